@@ -1,0 +1,17 @@
+namespace ScrapeGuard;
+
+/// <summary>The Redis through which nodes share counts and blocks.</summary>
+public sealed class RedisOptions
+{
+    /// <summary>A StackExchange.Redis configuration string such as <c>redis:6379,ssl=true,password=...</c>. Default: null, each node counts alone.</summary>
+    public string? Configuration { get; set; }
+
+    /// <summary>The first part of every key, to share one Redis between portals. Default: <c>sg</c>.</summary>
+    public string KeyPrefix { get; set; } = "sg";
+
+    /// <summary>How counts are shared. Default: <see cref="RedisConsistency.Strict"/>.</summary>
+    public RedisConsistency Consistency { get; set; } = RedisConsistency.Strict;
+
+    /// <summary>The longest a view waits for Redis. Default: 50 ms; 1 ms to 10 s.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(50);
+}
