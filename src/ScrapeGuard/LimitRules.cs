@@ -1,0 +1,87 @@
+namespace ScrapeGuard;
+
+/// <summary>What makes a limit valid.</summary>
+internal static class LimitRules
+{
+    // Each distinct window costs every subject its own counters.
+    private const int MaxWindowsPerSubject = 12;
+
+    private static readonly TimeSpan Novelty = TimeSpan.FromHours(24);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
+    public static void Check(ScrapeGuardOptions options, OptionProblems problems)
+    {
+        foreach (var (name, limit) in options.Limits)
+        {
+            problems.CheckEntryName("Limits", name);
+            if (limit is null)
+                problems.Add($"Limits:{name}", limit, "give its options, or set Max to 0 to remove it");
+            else if (limit.Max != 0)
+                CheckLimit($"Limits:{name}", limit, problems);
+        }
+
+        CheckNumberOfWindows(options, problems);
+        CheckExposure(options, problems);
+    }
+
+    private static void CheckLimit(string path, LimitOptions limit, OptionProblems problems)
+    {
+        problems.CheckWord($"{path}:Per", limit.Per);
+        problems.CheckWord($"{path}:Count", limit.Count);
+        problems.CheckRange($"{path}:Max", limit.Max, 0, 60_000, "; 0 removes the limit");
+        CheckWindow($"{path}:Window", limit, problems);
+        CheckVerdict($"{path}:Verdict", limit.Verdict, problems);
+        CheckCharge($"{path}:Charge", limit, problems);
+        if (limit.Kind is not null)
+            problems.CheckNotBlank($"{path}:Kind", limit.Kind, "name a kind of record, or leave it out to count all kinds together");
+    }
+
+    private static void CheckWindow(string option, LimitOptions limit, OptionProblems problems)
+    {
+        if (limit.Count == CountOf.Records)
+            problems.CheckRange(option, limit.Window, TimeSpan.FromSeconds(1), Novelty, " for Records, whose novelty is judged over 24 hours");
+        else
+            problems.CheckRange(option, limit.Window, TimeSpan.FromSeconds(1), Longest);
+    }
+
+    private static void CheckVerdict(string option, Verdict verdict, OptionProblems problems)
+    {
+        if (verdict == Verdict.Allow)
+            problems.Add(option, verdict, "use StepUp or Block, or set Max to 0 to remove a limit");
+        else
+            problems.CheckWord(option, verdict, Verdict.StepUp, Verdict.Block);
+    }
+
+    private static void CheckCharge(string option, LimitOptions limit, OptionProblems problems)
+    {
+        problems.CheckWord<ChargedViews>(option, limit.Charge);
+        if (limit.Charge == ChargedViews.All && limit.Per != SubjectType.Address)
+            problems.Add(option, limit.Charge, "leave it out: only a limit per Address chooses whom it charges");
+    }
+
+    private static void CheckNumberOfWindows(ScrapeGuardOptions options, OptionProblems problems)
+    {
+        foreach (var sameSubject in Active(options).Select(entry => entry.Limit).GroupBy(limit => limit.Per))
+        {
+            var windows = sameSubject.Select(limit => (limit.Count, limit.Window, limit.Kind, limit.Charge)).Distinct().Count();
+            if (windows > MaxWindowsPerSubject)
+                problems.AddUnshown("Limits", $"has {windows} different combinations of Count, Window, Kind and Charge per {sameSubject.Key}; "
+                    + $"keep at most {MaxWindowsPerSubject}, and set Max to 0 to remove a limit");
+        }
+    }
+
+    // A subject may be shown Max novel records before it is refused, and all of them must be remembered.
+    private static void CheckExposure(ScrapeGuardOptions options, OptionProblems problems)
+    {
+        var given = options.Exposure.MaxRecords;
+        var records = Active(options).Where(entry => entry.Limit.Count == CountOf.Records);
+        var (name, largest) = records.OrderByDescending(entry => entry.Limit.Max).FirstOrDefault();
+        if (largest?.Max > given)
+            problems.Add("Exposure:MaxRecords", given, $"make it at least {largest.Max}, the Max of Limits:{name}, or lower that (at most 10000)");
+        else
+            problems.CheckRange<int>("Exposure:MaxRecords", given, 100, 10_000);
+    }
+
+    private static IEnumerable<(string Name, LimitOptions Limit)> Active(ScrapeGuardOptions options) =>
+        options.Limits.Where(entry => entry.Value is { Max: not 0 }).Select(entry => (entry.Key, entry.Value));
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Numerics;
+using Microsoft.Extensions.Configuration;
+
+namespace ScrapeGuard;
+
+/// <summary>
+/// Reads one section of the configuration by hand, without reflection. An option that is absent or null leaves its default; what is not
+/// understood becomes a problem in words, and so does every name that nobody asked for.
+/// </summary>
+internal sealed class SectionReader
+{
+    private static readonly string[] MomentFormats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
+
+    private readonly Dictionary<string, IConfigurationSection> _unread;
+    private readonly List<string> _known = [];
+    private readonly List<string> _problems;
+
+    private SectionReader(IConfiguration section, List<string> problems)
+    {
+        _unread = section.GetChildren().ToDictionary(child => child.Key, StringComparer.OrdinalIgnoreCase);
+        _problems = problems;
+    }
+
+    private delegate bool Parser<T>(string text, out T value);
+
+    public static void Read(IConfiguration section, List<string> problems, Action<SectionReader> read)
+    {
+        if (section is IConfigurationSection { Value.Length: > 0 } single)
+        {
+            // The value is not repeated: it may be a key or a password put one level too high.
+            problems.Add($"{single.Path} is a single value; write a section with its options");
+            return;
+        }
+
+        var reader = new SectionReader(section, problems);
+        read(reader);
+        reader.RefuseUnread();
+    }
+
+    public void Section(string name, Action<SectionReader> read)
+    {
+        if (Take(name) is { } section)
+            Read(section, _problems, read);
+    }
+
+    /// <summary>Reads a section whose entries the portal names.</summary>
+    public void Entries(string name, string remedyWhenEmpty, Action<string, SectionReader> read) => Section(name, section =>
+    {
+        foreach (var entry in section.TakeAll())
+        {
+            if (string.IsNullOrEmpty(entry.Value) && !HasParts(entry))
+                _problems.Add($"{entry.Path} is empty; {remedyWhenEmpty}");
+            else
+                Read(entry, _problems, options => read(entry.Key, options));
+        }
+    });
+
+    public void Text(string name, Action<string> set) =>
+        Parse(name, (string text, out string value) => (value = text) is not null, "write a text", set);
+
+    /// <summary>Reads a text that may be left out; null and the empty text, which is how environment variables spell it, both clear it.</summary>
+    public void OptionalText(string name, Action<string?> set)
+    {
+        if (_unread.TryGetValue(name, out var option) && string.IsNullOrEmpty(option.Value) && !HasParts(option))
+            set(null);
+        Text(name, text => set(text is "" ? null : text));
+    }
+
+    public void Number<T>(string name, Action<T> set) where T : struct, IBinaryInteger<T> =>
+        Parse(name, TryParseNumber, "write a whole number", set);
+
+    /// <summary>Reads a word of an enum; the remedy names the words offered, or all when none is named.</summary>
+    public void Word<T>(string name, Action<T> set, params T[] offered) where T : struct, Enum =>
+        Parse(name, EnumWords.TryParse, $"use {EnumWords.OneOf(offered)}", set);
+
+    public void Duration(string name, Action<TimeSpan> set) => Parse(name, TryParseDuration, "write a time span such as 00:10:00", set);
+
+    public void Moment(string name, Action<DateTimeOffset> set) =>
+        Parse(name, TryParseMoment, "write a date such as 2026-11-01, or a date and time such as 2026-11-01T08:00:00Z", set);
+
+    public void Texts(string name, string example, IList<string> texts)
+    {
+        if (Take(name) is not { } list)
+            return;
+
+        var items = list.GetChildren().ToArray();
+        if (!string.IsNullOrEmpty(list.Value))
+            _problems.Add($"{list.Path} is '{list.Value}'; write a list such as [ \"{example}\" ]");
+        else if (items.Any(item => HasParts(item) || !int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            _problems.Add($"{list.Path} has named parts; write a list such as [ \"{example}\" ]");
+        else
+            Array.ForEach(items, item => texts.Add(item.Value ?? ""));
+    }
+
+    /// <summary>Refuses an option that is documented but comes with a later version.</summary>
+    public void NotYet(string name)
+    {
+        if (_unread.Remove(name, out var option))
+            _problems.Add($"{option.Path} is not available yet in this version; remove it");
+    }
+
+    private static bool TryParseNumber<T>(string text, out T value) where T : struct, IBinaryInteger<T> =>
+        T.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value);
+
+    // A bare "10" would be ten days, which nobody means.
+    private static bool TryParseDuration(string text, out TimeSpan value) =>
+        TimeSpan.TryParseExact(text.Trim(), "c", CultureInfo.InvariantCulture, out value) && text.Contains(':', StringComparison.Ordinal);
+
+    private static bool TryParseMoment(string text, out DateTimeOffset value) =>
+        DateTimeOffset.TryParseExact(text.Trim(), MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value);
+
+    private static bool HasParts(IConfigurationSection section) => section.GetChildren().Any();
+
+    private void Parse<T>(string name, Parser<T> parse, string remedy, Action<T> set)
+    {
+        if (Take(name) is not { } option)
+            return;
+
+        if (HasParts(option))
+            _problems.Add($"{option.Path} has parts; {remedy}");
+        else if (option.Value is null)
+            return;
+        else if (parse(option.Value, out var value))
+            set(value);
+        else
+            _problems.Add($"{option.Path} is '{option.Value}'; {remedy}");
+    }
+
+    private IConfigurationSection? Take(string name)
+    {
+        _known.Add(name);
+        return _unread.Remove(name, out var option) ? option : null;
+    }
+
+    private IConfigurationSection[] TakeAll()
+    {
+        IConfigurationSection[] all = [.. _unread.Values];
+        _unread.Clear();
+        return all;
+    }
+
+    private void RefuseUnread()
+    {
+        foreach (var (name, option) in _unread)
+        {
+            var nearest = NearestName.Find(name, _known);
+            var remedy = nearest is null ? $"the options here are {string.Join(", ", _known)}" : $"did you mean {nearest}?";
+            _problems.Add($"{option.Path} is not an option; {remedy}");
+        }
+    }
+}
