@@ -1,0 +1,3 @@
+using ScrapeGuard.Tool;
+
+return await ToolCommand.Create(TimeProvider.System).Parse(args).InvokeAsync();
