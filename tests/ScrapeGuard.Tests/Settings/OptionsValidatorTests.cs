@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace ScrapeGuard.Tests.Options;
+namespace ScrapeGuard.Tests.Settings;
 
 public class OptionsValidatorTests
 {

@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace ScrapeGuard.Tests.Options;
+namespace ScrapeGuard.Tests.Settings;
 
 public class OptionsReaderTests
 {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using ScrapeGuard.Tool;
 using Xunit;
 
-namespace ScrapeGuard.Tests.Options;
+namespace ScrapeGuard.Tests.Settings;
 
 public class NewKeyCommandTests
 {

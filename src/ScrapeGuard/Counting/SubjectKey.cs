@@ -1,0 +1,14 @@
+namespace ScrapeGuard.Counting;
+
+/// <summary>A subject as counting knows it: its type and a keyed hash of what it is.</summary>
+internal readonly record struct SubjectKey(SubjectType Type, UInt128 Hash)
+{
+    /// <summary>A part of the hash that tells the accounts of one address apart.</summary>
+    public ulong Fingerprint => (ulong)Hash;
+
+    /// <summary>The reference given to the help desk: what a refused person can read out on the telephone.</summary>
+    public string Reference => Crockford.Format((ulong)(Hash >> 64) & 0xFF_FFFF_FFFF);
+
+    /// <summary>The short name under which operators see an account or a session.</summary>
+    public string Token => $"{char.ToLowerInvariant(Type.ToString()[0])}-{(ulong)(Hash >> 64):x16}";
+}

@@ -1,0 +1,40 @@
+using ScrapeGuard.Counting;
+
+namespace ScrapeGuard.Detection;
+
+/// <summary>Counts to findings: pure arithmetic, without input, output or a clock.</summary>
+internal static class LimitDetector
+{
+    /// <summary>The strictest finding of a subject's limits; among equals the one that readmits last, which is what a block must outlast.</summary>
+    /// <param name="limits">The limits in force.</param>
+    /// <param name="stepUp">What a step-up is; without a path it blocks.</param>
+    /// <param name="type">The type of the subject.</param>
+    /// <param name="reading">What was counted, the view in question included.</param>
+    public static Finding Judge(LimitSet limits, StepUpOptions stepUp, SubjectType type, SubjectReading reading)
+    {
+        var worst = Finding.Allow;
+        if (reading.IsGranted)
+            return worst;
+        foreach (var limit in limits.LimitsOf(type))
+        {
+            var index = reading.Windows.IndexOf(limit.Window);
+            if (index < 0)
+                continue;
+            var window = reading.Counts[index];
+            var max = limit.MaxAt(reading.GoodAccounts);
+            var count = window.Against(max, limit.Window.Count);
+            if (count <= max)
+                continue;
+            var verdict = Harden(limit.Verdict, stepUp, reading);
+            var readmitsAt = window.Settled.ReadmitIndex(max) * limit.Window.SubWindow;
+            if (verdict > worst.Verdict || (verdict == worst.Verdict && readmitsAt > worst.ReadmitsAt))
+                worst = new Finding(verdict, limit, count, max, readmitsAt);
+        }
+
+        return worst;
+    }
+
+    /// <summary>A step-up that cannot be asked for, or was passed too often today, is a block.</summary>
+    private static Verdict Harden(Verdict verdict, StepUpOptions stepUp, SubjectReading reading) =>
+        verdict == Verdict.StepUp && (stepUp.Path is null || reading.StepUpsToday >= stepUp.MaxPerDay) ? Verdict.Block : verdict;
+}

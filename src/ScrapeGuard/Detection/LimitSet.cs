@@ -1,0 +1,70 @@
+using System.Text;
+using ScrapeGuard.Counting;
+
+namespace ScrapeGuard.Detection;
+
+/// <summary>The limits of a configuration, and the windows they need, per type of subject.</summary>
+internal sealed class LimitSet
+{
+    private const long Day = SubjectState.NoveltyMilliseconds;
+
+    private readonly WindowSet[] windows = new WindowSet[3];
+    private readonly Limit[][] limits = new Limit[3][];
+    private readonly int[][] maxima = new int[3][];
+
+    public LimitSet(IEnumerable<KeyValuePair<string, LimitOptions>> options)
+    {
+        var given = options.Where(limit => limit.Value.Max is > 0).OrderBy(limit => limit.Key, StringComparer.Ordinal).ToArray();
+        foreach (var type in Enum.GetValues<SubjectType>())
+        {
+            var own = given.Where(limit => limit.Value.Per == type).ToArray();
+            var set = new WindowSet([.. own.Select(limit => WindowOf(limit.Value)).Concat(Always(type)).Distinct()]);
+            windows[(int)type] = set;
+            limits[(int)type] = [.. own.Select(limit => Compile(limit.Key, limit.Value, set, given))];
+            maxima[(int)type] = [.. Enumerable.Range(0, set.Count).Select(index => Strictest(limits[(int)type].Where(limit => limit.WindowIndex == index)))];
+        }
+    }
+
+    public WindowSet WindowsOf(SubjectType type) => windows[(int)type];
+
+    public IReadOnlyList<Limit> LimitsOf(SubjectType type) => limits[(int)type];
+
+    public int[] MaximaOf(SubjectType type) => maxima[(int)type];
+
+    /// <summary>The name of a kind in the label of a window: FNV-1a (Fowler, Noll, Vo), the same on every node.</summary>
+    public static uint KindHash(string? kind)
+    {
+        if (kind is null)
+            return 0;
+        var hash = 2166136261;
+        foreach (var value in Encoding.UTF8.GetBytes(kind))
+            hash = (hash ^ value) * 16777619;
+        return Math.Max(1, hash);
+    }
+
+    private static Window WindowOf(LimitOptions limit) => new(
+        (WindowCount)limit.Count!.Value, (long)limit.Window!.Value.TotalMilliseconds, KindHash(limit.Kind), limit.Charge);
+
+    /// <summary>What operators are shown of every subject, whatever the limits.</summary>
+    private static IEnumerable<Window> Always(SubjectType type)
+    {
+        yield return new Window(WindowCount.Views, Day);
+        yield return new Window(WindowCount.Records, Day);
+        if (type != SubjectType.Address)
+            yield break;
+        yield return new Window(WindowCount.RawViews, Day);
+        yield return new Window(WindowCount.RawRecords, Day);
+    }
+
+    private static Limit Compile(string name, LimitOptions limit, WindowSet set, KeyValuePair<string, LimitOptions>[] all)
+    {
+        var window = WindowOf(limit);
+        var accountMax = limit.Per != SubjectType.Address ? 0 : all
+            .Where(other => other.Value.Per == SubjectType.Account && WindowOf(other.Value) == window)
+            .Select(other => other.Value.Max!.Value).DefaultIfEmpty().Min();
+        var verdict = limit.Per == SubjectType.Address ? Verdict.Block : limit.Verdict;
+        return new Limit(name, limit.Per!.Value, window, set.IndexOf(window), limit.Max!.Value, verdict, accountMax);
+    }
+
+    private static int Strictest(IEnumerable<Limit> limits) => limits.Select(limit => limit.Max).DefaultIfEmpty().Min();
+}
