@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace ScrapeGuard.Capture;
+
+/// <summary>The identity of a record: what is left of an id when its spelling is taken away.</summary>
+internal static class RecordText
+{
+    /// <summary>The canonical text of an id as it was bound or found in the route; null for none.</summary>
+    public static string? Of(object? id, RecordIdentity identity)
+    {
+        var text = id switch
+        {
+            null => null,
+            string value => value,
+            Guid value => value.ToString("D"),
+            IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
+            _ => id.ToString(),
+        };
+        if (string.IsNullOrEmpty(text))
+            return null;
+        return identity == RecordIdentity.Text ? text : Canonical(text);
+    }
+
+    private static string Canonical(string text)
+    {
+        // A number may end in zero characters and still parse (Int32.Parse), so they are no part of it either.
+        var digits = text.AsSpan().TrimEnd('\0').Trim();
+        if (digits.Length > 1 && digits[0] == '+')
+            digits = digits[1..];
+        if (digits.Length > 0 && !digits.ContainsAnyExceptInRange('0', '9'))
+        {
+            var significant = digits.TrimStart('0');
+            return significant.Length == 0 ? "0" : significant.ToString();
+        }
+
+        return Guid.TryParse(text, out var guid) ? guid.ToString("D") : text;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using ScrapeGuard.Counting;
+
+namespace ScrapeGuard.Enforcement;
+
+/// <summary>A subject refused until a time. An entry whose <see cref="IsLifted"/> is set says that an operator let the subject go.</summary>
+internal sealed record Block
+{
+    public required string Id { get; init; }
+
+    public required SubjectType Subject { get; init; }
+
+    /// <summary>The keyed hash of the subject, in hexadecimal.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The address in clear; the token of a session or an account.</summary>
+    public required string Value { get; init; }
+
+    /// <summary>The name of the limit, or <c>operator</c>.</summary>
+    public required string Cause { get; init; }
+
+    public required BlockReach Reach { get; init; }
+
+    public required ScrapeGuardMode Mode { get; init; }
+
+    /// <summary>Milliseconds since 1970.</summary>
+    public required long Since { get; init; }
+
+    /// <summary>Milliseconds since 1970; for a lifted block, when its grace ends.</summary>
+    public required long Until { get; init; }
+
+    /// <summary>The higher version of two entries for one subject holds.</summary>
+    public required long Version { get; init; }
+
+    public bool IsLifted { get; init; }
+
+    /// <summary>How many blocks before this one made it longer.</summary>
+    public int Repeats { get; init; }
+
+    public int Views { get; init; }
+
+    public int Records { get; init; }
+
+    public string Explanation { get; init; } = "";
+
+    public SubjectKey Key => new(Subject, UInt128.Parse(Hash, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+
+    public static string HashOf(SubjectKey key) => key.Hash.ToString("x32", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using ScrapeGuard.Counting;
+
+namespace ScrapeGuard.Enforcement;
+
+/// <summary>
+/// Every block this node knows of, its own and those of the other nodes, one entry per subject. Entries stay for a while after they ended: they tell repeats.
+/// </summary>
+internal sealed class BlockList(GuardClock clock)
+{
+    /// <summary>The most entries kept; past it the one that ends first goes.</summary>
+    public const int Most = 100_000;
+
+    private readonly ConcurrentDictionary<SubjectKey, Entry> entries = new();
+
+    /// <summary>Raised for each entry that was news here.</summary>
+    public event Action<Block>? Changed;
+
+    /// <summary>The block that holds for the subject now, in this mode; null for none.</summary>
+    public Block? Find(SubjectKey subject) =>
+        entries.TryGetValue(subject, out var entry) && !entry.Block.IsLifted && entry.Block.Until > clock.Now ? entry.Block : null;
+
+    /// <summary>The newest entry for the subject, ended or not.</summary>
+    public Block? Last(SubjectKey subject) => entries.TryGetValue(subject, out var entry) ? entry.Block : null;
+
+    /// <summary>Whether an operator lifted a block of the subject so recently that it is not blocked again.</summary>
+    public bool IsInGrace(SubjectKey subject) => Last(subject) is { IsLifted: true } lifted && lifted.Until > clock.Now;
+
+    /// <summary>Takes an entry in unless a newer one is known; false if it was no news.</summary>
+    public bool Apply(Block block)
+    {
+        var subject = block.Key;
+        while (true)
+        {
+            if (!entries.TryGetValue(subject, out var known))
+            {
+                if (!entries.TryAdd(subject, new Entry(block)))
+                    continue;
+                Trim();
+                break;
+            }
+
+            if (known.Block.Version >= block.Version)
+                return false;
+            if (entries.TryUpdate(subject, new Entry(block), known))
+                break;
+        }
+
+        Changed?.Invoke(block);
+        return true;
+    }
+
+    public void CountRefusal(SubjectKey subject)
+    {
+        if (entries.TryGetValue(subject, out var entry))
+            entry.CountRefusal();
+    }
+
+    public long RefusalsOf(SubjectKey subject) => entries.TryGetValue(subject, out var entry) ? entry.Refusals : 0;
+
+    /// <summary>The blocks that hold now, the newest first.</summary>
+    public IReadOnlyList<Block> Active()
+    {
+        var now = clock.Now;
+        return [.. entries.Values.Select(entry => entry.Block).Where(block => !block.IsLifted && block.Until > now)
+            .OrderByDescending(block => block.Since).ThenBy(block => block.Id, StringComparer.Ordinal)];
+    }
+
+    public Block? FindById(string id) => Active().FirstOrDefault(block => block.Id == id);
+
+    /// <summary>Forgets entries that ended so long ago that they make no block longer any more.</summary>
+    public void Forget(TimeSpan memory)
+    {
+        var before = clock.Now - (long)memory.TotalMilliseconds;
+        foreach (var (subject, entry) in entries)
+        {
+            if (entry.Block.Until < before)
+                entries.TryRemove(subject, out _);
+        }
+    }
+
+    private void Trim()
+    {
+        if (entries.Count <= Most)
+            return;
+        foreach (var (subject, _) in entries.OrderBy(pair => pair.Value.Block.Until).Take(Most / 100))
+            entries.TryRemove(subject, out _);
+    }
+
+    private sealed class Entry(Block block)
+    {
+        private long refusals;
+
+        public Block Block { get; } = block;
+
+        public long Refusals => Interlocked.Read(ref refusals);
+
+        public void CountRefusal() => Interlocked.Increment(ref refusals);
+    }
+}

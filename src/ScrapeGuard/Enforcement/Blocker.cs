@@ -1,0 +1,74 @@
+using System.Globalization;
+using ScrapeGuard.Capture;
+using ScrapeGuard.Counting;
+using ScrapeGuard.Detection;
+
+namespace ScrapeGuard.Enforcement;
+
+/// <summary>Turns a finding into a block: its length, its reach, its repeat.</summary>
+internal sealed class Blocker(BlockList blocks, GuardClock clock)
+{
+    /// <summary>Blocks the accused; null where an operator's unblock still protects it.</summary>
+    public Block? Block(Settings settings, SubjectKey subject, string value, Finding finding, SubjectReading evidence)
+    {
+        if (blocks.IsInGrace(subject))
+            return null;
+        var now = clock.Now;
+        var options = settings.Options.Blocks;
+        var last = blocks.Last(subject);
+        if (last is { IsLifted: false } && last.Until > now && last.Mode >= settings.Options.Mode)
+            return last;
+        var repeats = RepeatsAfter(last, options, evidence, now);
+        var length = Math.Min(options.Duration.TotalMilliseconds * Math.Pow(2, repeats), options.MaxDuration.TotalMilliseconds);
+        var block = new Block
+        {
+            Id = Guid.CreateVersion7(GuardClock.At(now)).ToString("N"),
+            Subject = subject.Type,
+            Hash = Enforcement.Block.HashOf(subject),
+            Value = value,
+            Cause = finding.Limit!.Name,
+            Reach = ReachOf(subject, evidence),
+            Mode = settings.Options.Mode,
+            Since = now,
+            Until = Math.Max(now + (long)length, finding.ReadmitsAt),
+            Version = Math.Max(now, (last?.Version ?? 0) + 1),
+            Repeats = repeats,
+            Views = CountOf(evidence, WindowCount.Views),
+            Records = evidence.Displayed,
+            Explanation = Explain(finding),
+        };
+        return blocks.Apply(block) ? block : blocks.Last(subject);
+    }
+
+    private static int RepeatsAfter(Block? last, BlockOptions options, SubjectReading evidence, long now)
+    {
+        if (last is null || last.IsLifted || now - last.Until > options.MaxDuration.TotalMilliseconds)
+            return 0;
+
+        // Only who was shown new records since is doubled; who merely keeps knocking is not.
+        return evidence.LastNovelAt > last.Since ? Math.Min(last.Repeats + 1, 30) : last.Repeats;
+    }
+
+    private static BlockReach ReachOf(SubjectKey subject, SubjectReading evidence) =>
+        subject.Type != SubjectType.Address || evidence.GoodAccounts == 0 ? BlockReach.Everyone : BlockReach.Strangers;
+
+    private static int CountOf(SubjectReading evidence, WindowCount count)
+    {
+        var most = 0;
+        for (var index = 0; index < evidence.Windows.Count; index++)
+        {
+            if (evidence.Windows[index].Count == count)
+                most = Math.Max(most, evidence.Counts[index].Settled.Total);
+        }
+
+        return most;
+    }
+
+    private static string Explain(Finding finding)
+    {
+        var limit = finding.Limit!;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{limit.Name}: {finding.Count} {limit.Window.Count} in {TimeSpan.FromMilliseconds(limit.Window.Milliseconds)}, at most {finding.Max}.");
+    }
+}

@@ -1,0 +1,9 @@
+namespace ScrapeGuard.Enforcement;
+
+/// <summary>Why a view is refused.</summary>
+/// <param name="Verdict">StepUp or Block.</param>
+/// <param name="Cause">The limit.</param>
+/// <param name="Subject">The subject that is refused.</param>
+/// <param name="Until">The end of the block, in milliseconds.</param>
+/// <param name="Reference">What the person may tell the help desk.</param>
+internal sealed record Refusal(Verdict Verdict, string Cause, SubjectType Subject, long Until, string Reference);

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using ScrapeGuard.Capture;
+using ScrapeGuard.Exposure;
+
+namespace ScrapeGuard;
+
+/// <summary>What a page asks of ScrapeGuard.</summary>
+public static class ScrapeGuardHttpContextExtensions
+{
+    /// <summary>How the request was judged; null where it asks for no display page.</summary>
+    /// <param name="context">The request.</param>
+    public static ScrapeGuardAssessment? GetScrapeGuardAssessment(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Features.Get<GuardedRequest>()?.Assessment;
+    }
+
+    /// <summary>Counts the records of a page that shows several, before it is rendered. All of them are admitted, or none.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="kind">The kind of record shown.</param>
+    /// <param name="ids">The ids of the records; repeats count once.</param>
+    /// <returns>The assessment; where <see cref="ScrapeGuardAssessment.IsRefused"/>, return its <c>ToResult()</c> instead of the page.</returns>
+    public static ValueTask<ScrapeGuardAssessment> CountRecordsAsync(this HttpContext context, string kind, IEnumerable<string> ids)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentException.ThrowIfNullOrWhiteSpace(kind);
+        ArgumentNullException.ThrowIfNull(ids);
+        var request = context.Features.Get<GuardedRequest>();
+        var isView = request is null;
+        if (request is null)
+        {
+            request = context.RequestServices.GetRequiredService<Guard>().Open(context, default);
+            context.Response.OnCompleted(static state => SettleAsync(state), (context, request));
+        }
+
+        string[] texts = HttpMethods.IsHead(context.Request.Method) ? [] : [.. ids.Select(id => RecordText.Of(id, default)).OfType<string>().Distinct()];
+        return request.Guard.CountAsync(request, kind, texts, isView ? 1 : 0);
+    }
+
+    /// <summary>
+    /// Grants the person who was asked to step up, and has confirmed, <see cref="StepUpOptions.Allowance"/> more records for
+    /// <see cref="StepUpOptions.Lifetime"/>.
+    /// </summary>
+    /// <param name="context">The request of the confirmation page.</param>
+    /// <param name="reason">The reason the person gave.</param>
+    /// <returns>False where <see cref="StepUpOptions.MaxPerDay"/> is used up, or the request has neither account nor session.</returns>
+    public static ValueTask<bool> CompleteScrapeGuardStepUpAsync(this HttpContext context, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return context.RequestServices.GetRequiredService<Guard>().CompleteStepUpAsync(context);
+    }
+
+    private static Task SettleAsync(object state)
+    {
+        var (context, request) = ((HttpContext, GuardedRequest))state;
+        request.Guard.Settle(request, OutcomeOf.Response(context, failed: false));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,131 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ScrapeGuard.Capture;
+using ScrapeGuard.Counting;
+using ScrapeGuard.Enforcement;
+using ScrapeGuard.Exposure;
+using ScrapeGuard.Telemetry;
+
+namespace ScrapeGuard;
+
+/// <summary>The entry of every request: those that ask for no display page pass at no cost.</summary>
+internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, ILogger<ScrapeGuardMiddleware> logger)
+{
+    private int warnings;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var page = Find(context);
+        if (page is null || HttpMethods.IsOptions(context.Request.Method) || context.Features.Get<GuardedRequest>() is not null)
+            return next(context);
+        return GuardAsync(context, page);
+    }
+
+    private IDisplayPageMetadata? Find(HttpContext context)
+    {
+        var metadata = context.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<NoDisplayPage>() is not null)
+            return null;
+        return metadata?.GetMetadata<IDisplayPageMetadata>() ?? guard.Settings.Pages.Find(context.Request);
+    }
+
+    private async Task GuardAsync(HttpContext context, IDisplayPageMetadata page)
+    {
+        WarnOfPlacement(context);
+        if (Unasked(context.Request) is { } status && guard.Settings.Enforces)
+        {
+            context.Response.StatusCode = status;
+            return;
+        }
+
+        var request = guard.Open(context, new DisplayPageOf(page));
+        if (request.Assessment.IsRefused)
+        {
+            await RefusalResponder.AnswerAsync(context, request.Settings, request.Refusal!, guard.Clock);
+            return;
+        }
+
+        // What MVC and Razor Pages bind is known only later, to their filter.
+        var isBoundLater = page.Record is not null && page is not DisplayPage { FindRecord: not null }
+            && context.GetEndpoint()?.Metadata.GetMetadata<ActionDescriptor>() is not null;
+        if (!isBoundLater && (await CountAsync(context, request, RecordOf(context, page))).IsRefused)
+        {
+            await RefusalResponder.AnswerAsync(context, request.Settings, request.Refusal!, guard.Clock);
+            return;
+        }
+
+        context.Response.OnStarting(static state => OnStarting(state), (context, request));
+        await RunAsync(context, request, page);
+    }
+
+    private async Task RunAsync(HttpContext context, GuardedRequest request, IDisplayPageMetadata page)
+    {
+        var failed = true;
+        try
+        {
+            await next(context);
+            failed = false;
+        }
+        finally
+        {
+            var outcome = OutcomeOf.Response(context, failed);
+
+            // An action that authorization or an earlier filter ended was never counted by its filter; a forbidden view is a miss all the same.
+            if (!request.IsCounted && outcome is Outcome.Missed)
+                await CountAsync(context, request, RecordOf(context, page));
+            guard.Settle(request, outcome);
+        }
+    }
+
+    private static async ValueTask<ScrapeGuardAssessment> CountAsync(HttpContext context, GuardedRequest request, string? record)
+    {
+        request.IsCounted = true;
+        string[] ids = record is null || HttpMethods.IsHead(context.Request.Method) ? [] : [record];
+        return await request.Guard.CountAsync(request, request.Page.Page!.Kind, ids, 1);
+    }
+
+    private static string? RecordOf(HttpContext context, IDisplayPageMetadata page)
+    {
+        if (page is DisplayPage { FindRecord: { } find })
+            return RecordText.Of(find(context), page.Identity);
+        return page.Record is null ? null : RecordText.Of(context.GetRouteValue(page.Record), page.Identity);
+    }
+
+    /// <summary>What a browser fetched although nobody asked to see it: counted nowhere, and not answered either.</summary>
+    private static int? Unasked(HttpRequest request)
+    {
+        if (request.Headers["Sec-Purpose"].ToString().StartsWith("prefetch", StringComparison.OrdinalIgnoreCase))
+            return StatusCodes.Status503ServiceUnavailable;
+        return request.Headers["Sec-Fetch-Site"] == "cross-site" && request.Headers["Sec-Fetch-Mode"] == "no-cors"
+            ? StatusCodes.Status403Forbidden
+            : null;
+    }
+
+    private static Task OnStarting(object state)
+    {
+        var (context, request) = ((HttpContext, GuardedRequest))state;
+        if (context.Response.Headers.CacheControl.Count == 0)
+            context.Response.Headers.CacheControl = "no-store";
+        request.Guard.IssueSession(context, request);
+        return Task.CompletedTask;
+    }
+
+    private void WarnOfPlacement(HttpContext context)
+    {
+        if (context.WebSockets.IsWebSocketRequest && IsFirst(1))
+            logger.WebSocketNotCovered(context.GetEndpoint()?.DisplayName);
+        if (context.Items.ContainsKey("__AuthorizationMiddlewareWithEndpointInvoked") && IsFirst(2))
+            logger.AfterAuthorization();
+        if (context.Features.Get<IAuthenticationFeature>() is null && (warnings & 4) == 0
+            && context.RequestServices.GetService<IAuthenticationSchemeProvider>() is not null && IsFirst(4))
+        {
+            logger.BeforeAuthentication();
+        }
+    }
+
+    private bool IsFirst(int warning) => (Interlocked.Or(ref warnings, warning) & warning) == 0;
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using ScrapeGuard.Capture;
+using ScrapeGuard.Detection;
+
+namespace ScrapeGuard;
+
+/// <summary>The options of one moment, made ready for requests. A reload makes a new one; a request keeps the one it began with.</summary>
+internal sealed class Settings(ScrapeGuardOptions options)
+{
+    private readonly IPNetwork[] exemptNetworks =
+    [
+        .. options.Address.Exempt.Select(text => text.Contains('/') ? IPNetwork.Parse(text) : HostNetwork(IPAddress.Parse(text))),
+    ];
+
+    private readonly HashSet<string> exemptAccounts = new(options.Account.Exempt, StringComparer.Ordinal);
+
+    public ScrapeGuardOptions Options { get; } = options;
+
+    public LimitSet Limits { get; } = new(options.Limits);
+
+    public ConfiguredPages Pages { get; } = new(options.Pages.Values);
+
+    public bool Enforces => Options.Mode == ScrapeGuardMode.Enforce;
+
+    public bool IsExempt(string account) => exemptAccounts.Contains(account);
+
+    public bool IsExempt(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        foreach (var network in exemptNetworks)
+        {
+            if (network.Contains(plain))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static IPNetwork HostNetwork(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
+}

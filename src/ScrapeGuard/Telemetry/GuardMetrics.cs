@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using ScrapeGuard.Counting;
+using ScrapeGuard.Enforcement;
+
+namespace ScrapeGuard.Telemetry;
+
+/// <summary>The instruments of the meter <c>ScrapeGuard</c>. Tags come from closed sets; no address, session or account is ever one.</summary>
+internal sealed class GuardMetrics
+{
+    public const string MeterName = "ScrapeGuard";
+
+    private readonly Counter<long> pageViews;
+    private readonly Counter<long> recordsDisplayed;
+    private readonly Counter<long> requestsBlocked;
+    private readonly Counter<long> blocksMade;
+    private readonly Histogram<int> exposure;
+    private readonly Histogram<double> decisionDuration;
+
+    public GuardMetrics(IMeterFactory meters, BlockList blocks, SubjectTable table)
+    {
+        var meter = meters.Create(MeterName);
+        pageViews = meter.CreateCounter<long>("scrapeguard.page_views", "{view}", "Views of display pages, by verdict.");
+        recordsDisplayed = meter.CreateCounter<long>("scrapeguard.records.displayed", "{record}", "Records displayed.");
+        requestsBlocked = meter.CreateCounter<long>("scrapeguard.requests.blocked", "{request}", "Requests refused.");
+        blocksMade = meter.CreateCounter<long>("scrapeguard.blocks", "{block}", "Blocks made on this node.");
+        exposure = meter.CreateHistogram<int>("scrapeguard.exposure", "{record}", "Records displayed to a subject before its block.");
+        decisionDuration = meter.CreateHistogram<double>("scrapeguard.decision.duration", "s", "Time from the question to the verdict.");
+        meter.CreateObservableGauge("scrapeguard.blocks.active", () => ActiveBlocks(blocks), "{block}", "Blocks that hold now.");
+        meter.CreateObservableGauge("scrapeguard.subjects.tracked", () => PerSubject(type => table.CountOf(type)), "{subject}", "Subjects tracked in this process.");
+        meter.CreateObservableCounter("scrapeguard.subjects.evicted", () => PerSubject(table.EvictedOf), "{subject}", "Subjects forgotten for want of room.");
+    }
+
+    public long Views { get; private set; }
+
+    public static string TagOf(SubjectType subject) => subject switch
+    {
+        SubjectType.Address => "address",
+        SubjectType.Session => "session",
+        SubjectType.Account => "account",
+        _ => throw new ArgumentOutOfRangeException(nameof(subject)),
+    };
+
+    public static string TagOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Allow => "allow",
+        Verdict.StepUp => "step_up",
+        Verdict.Block => "block",
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
+    };
+
+    public static string TagOf(ScrapeGuardMode mode) => mode switch
+    {
+        ScrapeGuardMode.Observe => "observe",
+        ScrapeGuardMode.Enforce => "enforce",
+        _ => throw new ArgumentOutOfRangeException(nameof(mode)),
+    };
+
+    public void Viewed(string kind, ScrapeGuardAssessment assessment) => pageViews.Add(
+        1, new("kind", kind), new("verdict", TagOf(assessment.Verdict)), new("mode", TagOf(assessment.Mode)));
+
+    public void Displayed(string kind, int records) => recordsDisplayed.Add(records, new KeyValuePair<string, object?>("kind", kind));
+
+    public void Refused(SubjectType subject) => requestsBlocked.Add(1, new KeyValuePair<string, object?>("subject", TagOf(subject)));
+
+    public void Blocked(Block block)
+    {
+        blocksMade.Add(1, new("subject", TagOf(block.Subject)), new("cause", block.Cause), new("mode", TagOf(block.Mode)));
+        exposure.Record(block.Records, new TagList { { "subject", TagOf(block.Subject) }, { "cause", block.Cause } });
+    }
+
+    public void Decided(TimeSpan duration) =>
+        decisionDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("consistency", "strict"));
+
+    private static IEnumerable<Measurement<long>> ActiveBlocks(BlockList blocks)
+    {
+        var active = blocks.Active();
+        return PerSubject(type => active.Count(block => block.Subject == type));
+    }
+
+    private static IEnumerable<Measurement<long>> PerSubject(Func<SubjectType, long> value) =>
+        Enum.GetValues<SubjectType>().Select(type => new Measurement<long>(value(type), new KeyValuePair<string, object?>("subject", TagOf(type))));
+}

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+
+namespace ScrapeGuard.Telemetry;
+
+/// <summary>Every message ScrapeGuard logs. An id is never used again for another message.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "ScrapeGuard observes and refuses nothing. Set ScrapeGuard:Mode to Enforce to refuse views past a limit.")]
+    public static partial void Observing(this ILogger logger);
+
+    [LoggerMessage(2, LogLevel.Information, "ScrapeGuard's settings were reloaded; mode {Mode}.")]
+    public static partial void Reloaded(this ILogger logger, ScrapeGuardMode mode);
+
+    [LoggerMessage(3, LogLevel.Error, "ScrapeGuard's changed settings are refused and the old ones stay. {Problems}")]
+    public static partial void ReloadRefused(this ILogger logger, string problems);
+
+    [LoggerMessage(4, LogLevel.Warning, "Keys, Memory and Redis of ScrapeGuard were changed; they take effect at the next start.")]
+    public static partial void RestartNeeded(this ILogger logger);
+
+    [LoggerMessage(5, LogLevel.Warning,
+        "No key is configured, so sessions and pseudonyms end with this process. Make one with `scrapeguard new-key` and set it in ScrapeGuard:Keys.")]
+    public static partial void RandomKey(this ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Warning,
+        "A request for a display page has no remote address (a Unix socket?), so no limit per address applies. Let UseForwardedHeaders set it before UseScrapeGuard.")]
+    public static partial void NoRemoteAddress(this ILogger logger);
+
+    [LoggerMessage(7, LogLevel.Warning,
+        "UseScrapeGuard runs before authentication and sees no account. Move app.UseScrapeGuard() after app.UseAuthentication().")]
+    public static partial void BeforeAuthentication(this ILogger logger);
+
+    [LoggerMessage(8, LogLevel.Warning,
+        "UseScrapeGuard runs after authorization and does not see refusals. Move app.UseScrapeGuard() before app.UseAuthorization().")]
+    public static partial void AfterAuthorization(this ILogger logger);
+
+    [LoggerMessage(9, LogLevel.Warning,
+        "UseScrapeGuard runs before routing and sees no endpoint. Move app.UseScrapeGuard() after app.UseRouting().")]
+    public static partial void BeforeRouting(this ILogger logger);
+
+    [LoggerMessage(10, LogLevel.Warning, "The display page {Page} opened a WebSocket. What is shown over one is not counted; protect it by other means.")]
+    public static partial void WebSocketNotCovered(this ILogger logger, string? page);
+
+    [LoggerMessage(11, LogLevel.Warning, "A list of {Records} records can never pass the limit {Limit} of at most {Max}. Show fewer per page, or raise Max.")]
+    public static partial void ListLongerThanLimit(this ILogger logger, int records, string limit, int max);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Line}")]
+    public static partial void Blocked(this ILogger logger, string line);
+
+    [LoggerMessage(13, LogLevel.Information, "{Line}")]
+    public static partial void Refused(this ILogger logger, string line);
+}
