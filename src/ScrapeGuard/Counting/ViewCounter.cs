@@ -25,7 +25,13 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
             var windows = limits.WindowsOf(key.Type);
             granted |= Reserve(counted, limits, stepUp, new SubjectReservation
             {
-                Subject = key, Windows = windows, Id = id, At = now, Charge = Standing.Charge(windows, kindHash), Records = records, Views = views,
+                Subject = key,
+                Windows = windows,
+                Id = id,
+                At = now,
+                Charge = Standing.Charge(windows, kindHash),
+                Records = records,
+                Views = views,
                 Maxima = limits.MaximaOf(key.Type),
             });
         }
@@ -35,8 +41,14 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
             var charge = Charge(limits, subjects, kindHash, before, granted);
             Reserve(counted, limits, stepUp, new SubjectReservation
             {
-                Subject = address, Windows = limits.WindowsOf(SubjectType.Address), Id = id, At = now, Charge = charge,
-                Records = records, Views = views, Account = subjects.Account?.Fingerprint ?? 0,
+                Subject = address,
+                Windows = limits.WindowsOf(SubjectType.Address),
+                Id = id,
+                At = now,
+                Charge = charge,
+                Records = records,
+                Views = views,
+                Account = subjects.Account?.Fingerprint ?? 0,
                 AccountIsWarned = before is not null && Standing.IsWarned(limits, before),
             });
         }

@@ -73,7 +73,12 @@ public class SubjectStateProperties
                     now += waits[index];
                     var view = new SubjectReservation
                     {
-                        Subject = default, Windows = set, Id = (ulong)index + 1, At = now, Charge = 1, Records = [(ulong)index + 1],
+                        Subject = default,
+                        Windows = set,
+                        Id = (ulong)index + 1,
+                        At = now,
+                        Charge = 1,
+                        Records = [(ulong)index + 1],
                     };
                     var count = state.Reserve(view).Counts[0].Against(Max, WindowCount.Records);
                     var fits = count <= Max;
@@ -154,7 +159,13 @@ public class SubjectStateProperties
         {
             var view = new SubjectReservation
             {
-                Subject = default, Windows = set, Id = record, At = now, Charge = 1, Records = [record], Maxima = [3],
+                Subject = default,
+                Windows = set,
+                Id = record,
+                At = now,
+                Charge = 1,
+                Records = [record],
+                Maxima = [3],
             };
             var reading = state.Reserve(view);
             state.Settle(view, new Settlement(outcome), now, 2000);
@@ -164,7 +175,12 @@ public class SubjectStateProperties
 
     private static SubjectReservation View(ulong id, long at, ulong record) => new()
     {
-        Subject = default, Windows = Windows, Id = id, At = at, Charge = Windows.All, Records = [record],
+        Subject = default,
+        Windows = Windows,
+        Id = id,
+        At = at,
+        Charge = Windows.All,
+        Records = [record],
     };
 
     private static void Compare(ExactLog log, SubjectReading reading, long now, SubjectReservation? own)

@@ -54,6 +54,11 @@ public class SubjectTableTests
 
     private static SubjectReservation Reservation(ulong subject, ulong record) => new()
     {
-        Subject = Key(subject), Windows = Windows, Id = record, At = 1_700_000_000_000, Charge = 1, Records = [record],
+        Subject = Key(subject),
+        Windows = Windows,
+        Id = record,
+        At = 1_700_000_000_000,
+        Charge = 1,
+        Records = [record],
     };
 }

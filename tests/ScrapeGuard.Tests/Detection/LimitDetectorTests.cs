@@ -61,7 +61,13 @@ public class LimitDetectorTests
         {
             state.Reserve(new SubjectReservation
             {
-                Subject = default, Windows = windows, Id = record, At = Now, Charge = windows.All, Records = [record], Views = 0,
+                Subject = default,
+                Windows = windows,
+                Id = record,
+                At = Now,
+                Charge = windows.All,
+                Records = [record],
+                Views = 0,
             });
             state.Settle(
                 new SubjectReservation { Subject = default, Windows = windows, Id = record, At = Now, Charge = windows.All, Records = [record], Views = 0 },
