@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Enforcement;
+using ScrapeGuard.Operations;
 using ScrapeGuard.Telemetry;
 
 namespace ScrapeGuard;
@@ -51,6 +52,7 @@ public static class ScrapeGuardServiceCollectionExtensions
         services.TryAddSingleton<Blocker>();
         services.TryAddSingleton<GuardMetrics>();
         services.TryAddSingleton<Guard>();
+        services.TryAddSingleton(MakeOperator);
         services.AddHostedService<StartMessages>();
         if (!services.Any(service => service.ServiceType == typeof(BoundArgumentFilter)))
         {
@@ -60,6 +62,11 @@ public static class ScrapeGuardServiceCollectionExtensions
 
         return services;
     }
+
+    private static Operator MakeOperator(IServiceProvider provider) => new(
+        provider.GetRequiredService<SettingsSource>(), provider.GetRequiredService<SubjectTable>(), provider.GetRequiredService<BlockList>(),
+        provider.GetRequiredService<Pseudonyms>(), provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<GuardMetrics>(),
+        provider.GetService<ISharedState>());
 
     private static SubjectTable MakeTable(IServiceProvider provider)
     {

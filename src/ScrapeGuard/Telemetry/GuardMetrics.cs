@@ -16,6 +16,9 @@ internal sealed class GuardMetrics
     private readonly Counter<long> blocksMade;
     private readonly Histogram<int> exposure;
     private readonly Histogram<double> decisionDuration;
+    private long views;
+    private long displayed;
+    private long refused;
 
     public GuardMetrics(IMeterFactory meters, BlockList blocks, SubjectTable table)
     {
@@ -31,7 +34,11 @@ internal sealed class GuardMetrics
         meter.CreateObservableCounter("scrapeguard.subjects.evicted", () => PerSubject(table.EvictedOf), "{subject}", "Subjects forgotten for want of room.");
     }
 
-    public long Views { get; private set; }
+    public long Views => Interlocked.Read(ref views);
+
+    public long RecordsDisplayed => Interlocked.Read(ref displayed);
+
+    public long BlockedRequests => Interlocked.Read(ref refused);
 
     public static string TagOf(SubjectType subject) => subject switch
     {
@@ -56,12 +63,23 @@ internal sealed class GuardMetrics
         _ => throw new ArgumentOutOfRangeException(nameof(mode)),
     };
 
-    public void Viewed(string kind, ScrapeGuardAssessment assessment) => pageViews.Add(
-        1, new("kind", kind), new("verdict", TagOf(assessment.Verdict)), new("mode", TagOf(assessment.Mode)));
+    public void Viewed(string kind, ScrapeGuardAssessment assessment)
+    {
+        Interlocked.Increment(ref views);
+        pageViews.Add(1, new("kind", kind), new("verdict", TagOf(assessment.Verdict)), new("mode", TagOf(assessment.Mode)));
+    }
 
-    public void Displayed(string kind, int records) => recordsDisplayed.Add(records, new KeyValuePair<string, object?>("kind", kind));
+    public void Displayed(string kind, int records)
+    {
+        Interlocked.Add(ref displayed, records);
+        recordsDisplayed.Add(records, new KeyValuePair<string, object?>("kind", kind));
+    }
 
-    public void Refused(SubjectType subject) => requestsBlocked.Add(1, new KeyValuePair<string, object?>("subject", TagOf(subject)));
+    public void Refused(SubjectType subject)
+    {
+        Interlocked.Increment(ref refused);
+        requestsBlocked.Add(1, new KeyValuePair<string, object?>("subject", TagOf(subject)));
+    }
 
     public void Blocked(Block block)
     {

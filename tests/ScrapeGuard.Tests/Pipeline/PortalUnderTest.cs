@@ -21,10 +21,10 @@ internal sealed class PortalUnderTest : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<PortalUnderTest> StartAsync(Action<ScrapeGuardOptions>? configure = null, Action<WebApplication>? map = null)
+    public static async Task<PortalUnderTest> StartAsync(Action<ScrapeGuardOptions>? configure = null, Action<WebApplication>? map = null, string environment = "Production")
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero));
-        var builder = WebApplication.CreateEmptyBuilder(new());
+        var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = environment });
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services.AddRouting();
@@ -52,9 +52,9 @@ internal sealed class PortalUnderTest : IAsyncDisposable
         return new PortalUnderTest(app, time);
     }
 
-    public async Task<HttpResponseMessage> GetAsync(string path, string? from = "203.0.113.7", string? user = null, string? cookie = null, string? accept = null)
+    public async Task<HttpResponseMessage> GetAsync(string path, string? from = "203.0.113.7", string? user = null, string? cookie = null, string? accept = null, string method = "GET")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (from is not null)
             request.Headers.TryAddWithoutValidation("From", from);
         if (user is not null)

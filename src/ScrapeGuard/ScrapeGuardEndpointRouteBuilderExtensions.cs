@@ -1,0 +1,92 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ScrapeGuard.Operations;
+
+namespace ScrapeGuard;
+
+/// <summary>Maps the routes for operators.</summary>
+public static class ScrapeGuardEndpointRouteBuilderExtensions
+{
+    /// <summary>
+    /// Maps <c>api/summary</c>, <c>api/blocks</c> and <c>api/subjects</c>. Put authorization on the result; without it the routes answer loopback in
+    /// Development and 404 elsewhere.
+    /// </summary>
+    /// <param name="endpoints">The portal's endpoints.</param>
+    /// <param name="path">The path under which the routes stand, such as <c>/scrapeguard</c>.</param>
+    /// <returns>The group of routes.</returns>
+    public static RouteGroupBuilder MapScrapeGuardDashboard(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string path)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var group = endpoints.MapGroup(path);
+        group.WithMetadata(Capture.NoDisplayPage.Instance);
+        Map(group, "GET", "/api/summary", (context, desk) => AnswerAsync(context, desk.Summary(), DashboardJson.Default.SummaryAnswer));
+        Map(group, "GET", "/api/blocks", (context, desk) => AnswerAsync(
+            context, desk.Blocks(Text(context, "after"), Number(context, "take", 100, 1000)), DashboardJson.Default.BlocksAnswer));
+        Map(group, "POST", "/api/blocks", BlockAsync);
+        Map(group, "DELETE", "/api/blocks/{id}", (context, desk) =>
+        {
+            context.Response.StatusCode = desk.Unblock((string)context.GetRouteValue("id")!) ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+        Map(group, "GET", "/api/subjects", (context, desk) => AnswerAsync(
+            context,
+            desk.Subjects(Number(context, "top", 50, 1000), Text(context, "address"), Text(context, "account"), Text(context, "reference")),
+            DashboardJson.Default.SubjectsAnswer));
+        return group;
+    }
+
+    private static void Map(RouteGroupBuilder group, string method, string path, Func<HttpContext, Operator, Task> handle) =>
+        group.MapMethods(path, [method], context =>
+        {
+            if (DashboardRights.Refuse(context) is not { } status)
+                return handle(context, context.RequestServices.GetRequiredService<Operator>());
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        });
+
+    private static async Task BlockAsync(HttpContext context, Operator desk)
+    {
+        string? problem;
+        BlockAnswer? made = null;
+        if (!context.Request.HasJsonContentType())
+        {
+            problem = "Send application/json.";
+        }
+        else
+        {
+            try
+            {
+                var request = await context.Request.ReadFromJsonAsync(DashboardJson.Default.BlockRequest, context.RequestAborted);
+                problem = request is null ? "Send a block: subject, value, duration, reason, reach." : desk.Block(request, out made);
+            }
+            catch (JsonException malformed)
+            {
+                problem = $"The block does not parse at {malformed.Path ?? "its start"}. Send subject, value, duration (00:30:00), reason, reach.";
+            }
+        }
+
+        context.Response.StatusCode = problem is null ? StatusCodes.Status201Created : StatusCodes.Status400BadRequest;
+        await (made is not null
+            ? AnswerAsync(context, made, DashboardJson.Default.BlockAnswer)
+            : AnswerAsync(context, new ProblemAnswer("No block was made", context.Response.StatusCode, problem!), DashboardJson.Default.ProblemAnswer));
+    }
+
+    private static Task AnswerAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsJsonAsync(answer, type, cancellationToken: context.RequestAborted);
+    }
+
+    private static string? Text(HttpContext context, string name) =>
+        context.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;
+
+    private static int Number(HttpContext context, string name, int otherwise, int most) =>
+        int.TryParse(context.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? Math.Clamp(value, 1, most) : otherwise;
+}
