@@ -41,7 +41,7 @@ public static class Portal
     {
         var database = PortalFiles.Database(builder.Configuration);
         MemberDatabase.EnsureCreated(database);
-        builder.Services.AddSingleton(new MemberStore(database));
+        builder.Services.AddSingleton(_ => new MemberStore(database));
 
         // Beside the database, so that every node that shares the one reads the cookies of the others.
         builder.Services.AddDataProtection()
