@@ -1,0 +1,23 @@
+using System.Diagnostics;
+
+namespace BreachReplay;
+
+/// <summary>The compressed day: how late it is, and when it ends. It begins when it is made.</summary>
+internal sealed class WorkingDay(TimeSpan length)
+{
+    private readonly long _start = Stopwatch.GetTimestamp();
+
+    public TimeSpan Now => Stopwatch.GetElapsedTime(_start);
+
+    public TimeSpan Left => length - Now;
+
+    public bool IsOver => Left <= TimeSpan.Zero;
+
+    /// <summary>Waits, but not past the end of the day.</summary>
+    public Task PauseAsync(TimeSpan pause, CancellationToken stop)
+    {
+        var left = Left;
+        if (left <= TimeSpan.Zero) return Task.CompletedTask;
+        return Task.Delay(pause < left ? pause : left, stop);
+    }
+}

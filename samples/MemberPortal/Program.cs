@@ -1,0 +1,3 @@
+using MemberPortal;
+
+Portal.Create(args).Run();
