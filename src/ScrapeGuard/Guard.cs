@@ -11,9 +11,11 @@ namespace ScrapeGuard;
 
 /// <summary>The way of a view, stage by stage: enforcement of blocks, counting, detection, enforcement of the verdict, settling.</summary>
 internal sealed class Guard(
-    SettingsSource settings, SubjectCapture capture, SessionCookie cookie, Pseudonyms pseudonyms, ViewCounter counter, SubjectTable table,
-    BlockList blocks, Blocker blocker, GuardClock clock, GuardMetrics metrics, ILogger<Guard> logger)
+    SettingsSource settings, SubjectCapture capture, SessionCookie cookie, ViewCounter counter, SubjectTable table, BlockList blocks, Blocker blocker,
+    GuardClock clock, GuardMetrics metrics, ILogger<Guard> logger, Sharing sharing)
 {
+    private readonly ISharedSubjects? shared = sharing.Subjects;
+    private readonly ISharedBlocks? sharedBlocks = sharing.Blocks;
     private int warnedOfLongList;
 
     public Settings Settings => settings.Current;
@@ -21,11 +23,18 @@ internal sealed class Guard(
     public GuardClock Clock => clock;
 
     /// <summary>Begins a request: who asks, and is one of them blocked already?</summary>
-    public GuardedRequest Open(HttpContext context, DisplayPageOf page)
+    public async ValueTask<GuardedRequest> OpenAsync(HttpContext context, DisplayPageOf page)
     {
         var current = settings.Current;
         var request = new GuardedRequest(this, current, page, capture.Capture(context, current));
         context.Features.Set(request);
+        if (sharedBlocks is { IsRead: false })
+        {
+            var started = clock.Time.GetTimestamp();
+            await sharedBlocks.WhenReadAsync();
+            request.Waited = clock.Time.GetElapsedTime(started);
+        }
+
         CheckBlocks(request);
         return request;
     }
@@ -33,19 +42,16 @@ internal sealed class Guard(
     /// <summary>Counts one view, or one list of records, and judges it.</summary>
     public async ValueTask<ScrapeGuardAssessment> CountAsync(GuardedRequest request, string kind, IReadOnlyList<string> ids, int views)
     {
-        if (request.Assessment.Verdict == Verdict.Block && request.Settings.Enforces)
+        if (request.Assessment.IsRefused)
             return request.Assessment;
         var started = clock.Time.GetTimestamp();
-        var records = new ulong[ids.Count];
-        for (var index = 0; index < records.Length; index++)
-            records[index] = pseudonyms.Record(kind, ids[index]);
-        if (records.Length > 1)
-            records = [.. records.Distinct()];
-
-        var counted = await counter.CountAsync(request.Settings.Limits, request.Settings.Options.StepUp, request.Subjects.Keys, kind, records, views);
-        metrics.Decided(clock.Time.GetElapsedTime(started));
+        var view = ViewOf(request, kind, ids, views);
+        var patience = request.Settings.Options.Redis.Timeout - request.Waited;
+        var counted = await counter.CountAsync(request.Settings.Limits, request.Settings.Options.StepUp, view, patience);
+        metrics.Decided(request.Waited + clock.Time.GetElapsedTime(started));
+        request.Waited = TimeSpan.Zero;
         if (!counted.IsAllowed)
-            Accuse(request, counted, records.Length);
+            Accuse(request, counted, view.Records[0].Length);
         metrics.Viewed(kind, request.Assessment);
         if (request.Assessment.IsRefused)
             counter.Settle(counted, new Settlement(Outcome.Released));
@@ -79,30 +85,64 @@ internal sealed class Guard(
         request.IssuedSession = true;
     }
 
+    /// <summary>Grants the account, else the session, the allowance of a completed step-up, and the session of a granted account with it.</summary>
     public async ValueTask<bool> CompleteStepUpAsync(HttpContext context)
     {
-        await Task.CompletedTask;
         var current = settings.Current;
-        var subjects = capture.Capture(context, current).Keys;
-        var granted = false;
-        var concerned = subjects.Account ?? subjects.Session;
-        foreach (var subject in (SubjectKey?[])[subjects.Account, subjects.Session])
+        var captured = capture.Capture(context, current);
+        var concerned = captured.Keys.Account ?? captured.Keys.Session;
+        if (concerned is not { } subject)
+            return false;
+        var granted = await GrantAsync(current, subject);
+        logger.StepUpCompleted(GuardMetrics.TagOf(subject.Type), subject.Reference, granted ? "granted" : "refused, the day's step-ups are used up");
+        if (!granted)
+            return false;
+        for (var key = 0; key < captured.Counted; key++)
         {
-            if (subject is not { } key)
-                continue;
-            var done = table.Grant(key, current.Limits.WindowsOf(key.Type), current.Options.StepUp, clock.Now);
-            if (key == concerned)
-                granted = done;
-            if (!granted)
-                break;
+            foreach (var other in (SubjectKey?[])[captured.ByKey[key].Account, captured.ByKey[key].Session])
+            {
+                if (other is { } also && also != subject)
+                    await GrantAsync(current, also);
+            }
         }
 
-        return granted;
+        return true;
+    }
+
+    private async ValueTask<bool> GrantAsync(Settings current, SubjectKey subject)
+    {
+        var windows = current.Limits.WindowsOf(subject.Type);
+        if (shared is not null && await shared.GrantAsync(subject, windows, current.Options.StepUp) is false)
+            return false;
+        return table.Grant(subject, windows, current.Options.StepUp, clock.Now);
+    }
+
+    private static PageView ViewOf(GuardedRequest request, string kind, IReadOnlyList<string> ids, int views)
+    {
+        var subjects = request.Subjects;
+        var records = new ulong[subjects.Counted][];
+        for (var key = 0; key < records.Length; key++)
+        {
+            var fingerprints = new ulong[ids.Count];
+            for (var index = 0; index < fingerprints.Length; index++)
+                fingerprints[index] = subjects.Generations[key].Record(kind, ids[index]);
+            records[key] = fingerprints.Length > 1 ? [.. fingerprints.Distinct()] : fingerprints;
+        }
+
+        return new PageView(kind, subjects.ByKey.AsSpan(0, records.Length).ToArray(), records, views);
     }
 
     private void CheckBlocks(GuardedRequest request)
     {
-        var keys = request.Subjects.Keys;
+        foreach (var keys in request.Subjects.ByKey)
+        {
+            if (CheckBlocks(request, keys))
+                return;
+        }
+    }
+
+    private bool CheckBlocks(GuardedRequest request, ViewSubjects keys)
+    {
         foreach (var subject in (ReadOnlySpan<SubjectKey?>)[keys.Account, keys.Session, keys.Address])
         {
             if (subject is not { } key || blocks.Find(key) is not { } block || !Reaches(block, request))
@@ -111,11 +151,13 @@ internal sealed class Guard(
             request.Judge(new ScrapeGuardAssessment(Verdict.Block, mode, block.Cause, key.Type), new Refusal(
                 Verdict.Block, block.Cause, key.Type, block.Until, key.Reference));
             if (mode != ScrapeGuardMode.Enforce)
-                return;
+                continue;
             blocks.CountRefusal(key);
             metrics.Refused(key.Type);
-            return;
+            return true;
         }
+
+        return false;
     }
 
     private bool Reaches(Block block, GuardedRequest request)
@@ -134,7 +176,7 @@ internal sealed class Guard(
     {
         var finding = counted.Finding;
         var limit = finding.Limit!;
-        var accused = counted.Accused!.Value;
+        var accused = request.Subjects.Keys[counted.Accused!.Value]!.Value;
         if (records > finding.Max && limit.Window.Count == WindowCount.Records && Interlocked.Exchange(ref warnedOfLongList, 1) == 0)
             logger.ListLongerThanLimit(records, limit.Name, finding.Max);
         if (blocks.IsInGrace(accused))

@@ -26,6 +26,9 @@ internal sealed class GuardedRequest(Guard guard, Settings settings, DisplayPage
 
     public bool IssuedSession { get; set; }
 
+    /// <summary>How long the request waited for the blocks of the other nodes: spent of what it may wait for Redis.</summary>
+    public TimeSpan Waited { get; set; }
+
     /// <summary>Keeps the strictest judgement.</summary>
     public void Judge(ScrapeGuardAssessment assessment, Refusal refusal)
     {

@@ -30,14 +30,14 @@ public static class ScrapeGuardEndpointRouteBuilderExtensions
         Map(group, "GET", "/api/blocks", (context, desk) => AnswerAsync(
             context, desk.Blocks(Text(context, "after"), Number(context, "take", 100, 1000)), DashboardJson.Default.BlocksAnswer));
         Map(group, "POST", "/api/blocks", BlockAsync);
-        Map(group, "DELETE", "/api/blocks/{id}", (context, desk) =>
+        Map(group, "DELETE", "/api/blocks/{id}", async (context, desk) =>
         {
-            context.Response.StatusCode = desk.Unblock((string)context.GetRouteValue("id")!) ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
+            var isLifted = await desk.UnblockAsync((string)context.GetRouteValue("id")!);
+            context.Response.StatusCode = isLifted ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
         });
-        Map(group, "GET", "/api/subjects", (context, desk) => AnswerAsync(
+        Map(group, "GET", "/api/subjects", async (context, desk) => await AnswerAsync(
             context,
-            desk.Subjects(Number(context, "top", 50, 1000), Text(context, "address"), Text(context, "account"), Text(context, "reference")),
+            await desk.SubjectsAsync(Number(context, "top", 50, 1000), Text(context, "address"), Text(context, "account"), Text(context, "reference")),
             DashboardJson.Default.SubjectsAnswer));
         return group;
     }

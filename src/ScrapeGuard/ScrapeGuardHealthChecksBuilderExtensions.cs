@@ -19,7 +19,7 @@ public static class ScrapeGuardHealthChecksBuilderExtensions
         return builder.Add(new HealthCheckRegistration(
             name,
             provider => new GuardHealthCheck(
-                provider.GetRequiredService<SettingsSource>(), provider.GetRequiredService<BlockList>(), provider.GetService<ISharedState>()),
+                provider.GetRequiredService<SettingsSource>(), provider.GetRequiredService<BlockList>(), provider.GetRequiredService<Sharing>()),
             HealthStatus.Degraded,
             tags: null));
     }

@@ -21,7 +21,7 @@ public static class ScrapeGuardHttpContextExtensions
     /// <param name="kind">The kind of record shown.</param>
     /// <param name="ids">The ids of the records; repeats count once.</param>
     /// <returns>The assessment; where <see cref="ScrapeGuardAssessment.IsRefused"/>, return its <c>ToResult()</c> instead of the page.</returns>
-    public static ValueTask<ScrapeGuardAssessment> CountRecordsAsync(this HttpContext context, string kind, IEnumerable<string> ids)
+    public static async ValueTask<ScrapeGuardAssessment> CountRecordsAsync(this HttpContext context, string kind, IEnumerable<string> ids)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentException.ThrowIfNullOrWhiteSpace(kind);
@@ -30,12 +30,12 @@ public static class ScrapeGuardHttpContextExtensions
         var isView = request is null;
         if (request is null)
         {
-            request = context.RequestServices.GetRequiredService<Guard>().Open(context, default);
+            request = await context.RequestServices.GetRequiredService<Guard>().OpenAsync(context, default);
             context.Response.OnCompleted(static state => SettleAsync(state), (context, request));
         }
 
         string[] texts = HttpMethods.IsHead(context.Request.Method) ? [] : [.. ids.Select(id => RecordText.Of(id, default)).OfType<string>().Distinct()];
-        return request.Guard.CountAsync(request, kind, texts, isView ? 1 : 0);
+        return await request.Guard.CountAsync(request, kind, texts, isView ? 1 : 0);
     }
 
     /// <summary>

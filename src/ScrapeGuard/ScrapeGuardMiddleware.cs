@@ -42,7 +42,7 @@ internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, I
             return;
         }
 
-        var request = guard.Open(context, new DisplayPageOf(page));
+        var request = await guard.OpenAsync(context, new DisplayPageOf(page));
         if (request.Assessment.IsRefused)
         {
             await RefusalResponder.AnswerAsync(context, request.Settings, request.Refusal!, guard.Clock);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
@@ -47,13 +48,16 @@ public static class ScrapeGuardServiceCollectionExtensions
         services.TryAddSingleton<SubjectCapture>();
         services.TryAddSingleton(MakeTable);
         services.TryAddSingleton(provider => new ViewCounter(
-            provider.GetRequiredService<SubjectTable>(), provider.GetRequiredService<GuardClock>(), provider.GetService<ISharedSubjects>()));
+            provider.GetRequiredService<SubjectTable>(), provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<Sharing>().Subjects));
         services.TryAddSingleton<BlockList>();
         services.TryAddSingleton<Blocker>();
         services.TryAddSingleton<GuardMetrics>();
-        services.TryAddSingleton<Guard>();
+        services.TryAddSingleton<Sharing>();
+        services.TryAddSingleton(MakeGuard);
         services.TryAddSingleton(MakeOperator);
         services.AddHostedService<StartMessages>();
+        services.AddHostedService<BlockUpkeep>();
+        services.AddHostedService(provider => provider.GetRequiredService<Sharing>());
         if (!services.Any(service => service.ServiceType == typeof(BoundArgumentFilter)))
         {
             services.AddSingleton<BoundArgumentFilter>();
@@ -66,7 +70,13 @@ public static class ScrapeGuardServiceCollectionExtensions
     private static Operator MakeOperator(IServiceProvider provider) => new(
         provider.GetRequiredService<SettingsSource>(), provider.GetRequiredService<SubjectTable>(), provider.GetRequiredService<BlockList>(),
         provider.GetRequiredService<Pseudonyms>(), provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<GuardMetrics>(),
-        provider.GetService<ISharedState>());
+        provider.GetRequiredService<Sharing>().State, provider.GetRequiredService<Sharing>().Subjects);
+
+    private static Guard MakeGuard(IServiceProvider provider) => new(
+        provider.GetRequiredService<SettingsSource>(), provider.GetRequiredService<SubjectCapture>(), provider.GetRequiredService<SessionCookie>(),
+        provider.GetRequiredService<ViewCounter>(), provider.GetRequiredService<SubjectTable>(), provider.GetRequiredService<BlockList>(),
+        provider.GetRequiredService<Blocker>(), provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<GuardMetrics>(),
+        provider.GetRequiredService<ILogger<Guard>>(), provider.GetRequiredService<Sharing>());
 
     private static SubjectTable MakeTable(IServiceProvider provider)
     {

@@ -47,8 +47,33 @@ internal sealed class Pseudonyms
 
     public IReadOnlyList<Generation> All => generations;
 
+    /// <summary>
+    /// How many of <see cref="Past"/> a view is counted under: the current key and, for a day after it took over, the one before, whose state knows what was
+    /// shown until then.
+    /// </summary>
+    public int Counted
+    {
+        get
+        {
+            var past = Past;
+            return past.Count > 1 && time.GetUtcNow() - past[0].From < TimeSpan.FromMilliseconds(SubjectState.NoveltyMilliseconds) ? 2 : 1;
+        }
+    }
+
+    /// <summary>The current key and those before it, the newest first: a block made under one of them may still hold.</summary>
+    public IReadOnlyList<Generation> Past
+    {
+        get
+        {
+            if (generations.Length == 1)
+                return generations;
+            var current = Array.IndexOf(generations, Current);
+            return generations[current..];
+        }
+    }
+
     /// <summary>The subject of this text: an address, a session's id, an account's name.</summary>
-    public SubjectKey Subject(SubjectType type, string value) => new(type, Current.Hash128(type, value));
+    public SubjectKey Subject(SubjectType type, string value) => Current.Subject(type, value);
 
     /// <summary>The fingerprint of a record: its kind and its canonical id.</summary>
     public ulong Record(string kind, string id) => Current.Record(kind, id);
@@ -73,11 +98,11 @@ internal sealed class Pseudonyms
         /// <summary>Authenticates block entries and messages.</summary>
         public byte[] Block { get; } = SubKey(secret, "block");
 
-        public UInt128 Hash128(SubjectType type, string value)
+        public SubjectKey Subject(SubjectType type, string value)
         {
             Span<byte> hash = stackalloc byte[32];
             HMACSHA256.HashData(subjects[(int)type], Encoding.UTF8.GetBytes(value), hash);
-            return BinaryPrimitives.ReadUInt128BigEndian(hash);
+            return new SubjectKey(type, BinaryPrimitives.ReadUInt128BigEndian(hash));
         }
 
         public ulong Record(string kind, string id)

@@ -20,17 +20,22 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
             logger.NoRemoteAddress();
         var address = remote is null || settings.IsExempt(remote) ? null : ClientAddress.SubjectOf(remote, settings.Options.Address.IPv6PrefixLength);
         var isExempt = account is not null && settings.IsExempt(account);
-        return new CapturedSubjects(
-            new ViewSubjects(
-                account is null || isExempt ? null : pseudonyms.Subject(SubjectType.Account, account),
-                session is null || isExempt ? null : pseudonyms.Subject(SubjectType.Session, session),
-                address is null ? null : pseudonyms.Subject(SubjectType.Address, address))
+        var generations = pseudonyms.Past;
+        var keys = new ViewSubjects[generations.Count];
+        for (var index = 0; index < keys.Length; index++)
+        {
+            var generation = generations[index];
+            keys[index] = new ViewSubjects(
+                account is null || isExempt ? null : generation.Subject(SubjectType.Account, account),
+                session is null || isExempt ? null : generation.Subject(SubjectType.Session, session),
+                address is null ? null : generation.Subject(SubjectType.Address, address))
             {
                 IsSignedIn = account is not null,
                 IsExemptAccount = isExempt,
-            },
-            address,
-            session is not null);
+            };
+        }
+
+        return new CapturedSubjects(generations, pseudonyms.Counted, keys, address, session is not null);
     }
 
     internal static string? AccountOf(ClaimsPrincipal user, string claim)
@@ -60,7 +65,14 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
 }
 
 /// <summary>The subjects of a request as counting knows them, and what of them may be shown.</summary>
-/// <param name="Keys">The subjects as counting knows them.</param>
+/// <param name="Generations">The current key and those before it.</param>
+/// <param name="Counted">How many of them the view is counted under.</param>
+/// <param name="ByKey">The subjects as counting knows them, under each of those keys.</param>
 /// <param name="Address">The address in clear; null where the request has none.</param>
 /// <param name="HasSession">Whether the request brought a valid session.</param>
-internal readonly record struct CapturedSubjects(ViewSubjects Keys, string? Address, bool HasSession);
+internal readonly record struct CapturedSubjects(
+    IReadOnlyList<Pseudonyms.Generation> Generations, int Counted, ViewSubjects[] ByKey, string? Address, bool HasSession)
+{
+    /// <summary>The subjects under the current key.</summary>
+    public ViewSubjects Keys => ByKey[0];
+}

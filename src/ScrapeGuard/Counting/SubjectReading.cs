@@ -7,6 +7,12 @@ internal sealed class SubjectReading
 
     public required WindowReading[] Counts { get; init; }
 
+    /// <summary>The moment of the reading, in milliseconds.</summary>
+    public long At { get; init; }
+
+    /// <summary>What all nodes together last knew, its windows carried on to <see cref="At"/>; null where nothing was shared yet.</summary>
+    public SubjectReading? Shared { get; init; }
+
     /// <summary>How many records of the reservation are novel to this subject.</summary>
     public int Novel { get; init; }
 
@@ -28,6 +34,39 @@ internal sealed class SubjectReading
 
     /// <summary>When a novel record was last displayed, in milliseconds; 0 for never.</summary>
     public long LastNovelAt { get; init; }
+
+    /// <summary>What a window has counted, here or on all nodes, whichever is more.</summary>
+    public int Most(int window) => Math.Max(Counts[window].Settled.Total, Shared?.MostOf(Windows[window]) ?? 0);
+
+    private int MostOf(Window window) => Windows.IndexOf(window) is >= 0 and var index ? Counts[index].Settled.Total : 0;
+
+    /// <summary>The reading of a subject that nothing is known of.</summary>
+    public static SubjectReading None(WindowSet windows) => new() { Windows = windows, Counts = new WindowReading[windows.Count] };
+
+    /// <summary>What is left of this reading later; null where nothing is.</summary>
+    public SubjectReading? CarriedTo(long now)
+    {
+        if (now - At >= SubjectState.NoveltyMilliseconds)
+            return null;
+        var counts = new WindowReading[Counts.Length];
+        for (var index = 0; index < counts.Length; index++)
+        {
+            var settled = Counts[index].Settled;
+            settled.Advance(Windows[index].IndexAt(now));
+            counts[index] = new WindowReading(settled, now - At < SubjectReservation.Lifetime ? Counts[index].Reserved : 0);
+        }
+
+        return new SubjectReading
+        {
+            Windows = Windows,
+            At = now,
+            Counts = counts,
+            StepUpsToday = StepUpsToday,
+            GoodAccounts = GoodAccounts,
+            Displayed = Displayed,
+            LastNovelAt = LastNovelAt,
+        };
+    }
 }
 
 /// <summary>One window of a subject: what is settled, and what is in flight.</summary>

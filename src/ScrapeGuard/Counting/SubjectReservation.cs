@@ -1,7 +1,7 @@
 namespace ScrapeGuard.Counting;
 
 /// <summary>One view, or one list of records, as it is counted for one subject.</summary>
-internal sealed class SubjectReservation
+internal sealed record SubjectReservation
 {
     /// <summary>How long a reservation counts when its outcome is never heard of.</summary>
     public const long Lifetime = 60_000;

@@ -17,6 +17,7 @@ internal sealed class SubjectState(WindowSet windows)
     private KnownAccounts? accounts;
     private int allowanceLeft;
     private long allowanceUntil;
+    private SubjectReading? shared;
 
     public long LastSeen { get; private set; }
 
@@ -80,10 +81,13 @@ internal sealed class SubjectState(WindowSet windows)
         return Read(now, 0, false, 0);
     }
 
+    /// <summary>Keeps what all nodes together know: an account's standing is that of its last known reply.</summary>
+    public void Mirror(SubjectReading reading) => shared = reading;
+
     /// <summary>Grants the allowance of a completed step-up; false where the day's step-ups are used up.</summary>
     public bool Grant(int allowance, long until, int maxPerDay, long now)
     {
-        stepUps.RemoveAll(time => time <= now - StepUpDay);
+        Advance(now, windows);
         if (stepUps.Count >= maxPerDay)
             return false;
         stepUps.Add(now);
@@ -106,6 +110,7 @@ internal sealed class SubjectState(WindowSet windows)
         while (expired < shown.Count && shown[expired].At <= now - NoveltyMilliseconds)
             expired++;
         shown.RemoveRange(0, expired);
+        stepUps.RemoveAll(time => time <= now - StepUpDay);
     }
 
     /// <summary>The Records windows of <paramref name="charge"/> in which the record is neither displayed nor reserved already.</summary>
@@ -230,19 +235,21 @@ internal sealed class SubjectState(WindowSet windows)
         var counts = new WindowReading[settled.Length];
         for (var index = 0; index < counts.Length; index++)
             counts[index] = Count(index, id);
-        stepUps.RemoveAll(time => time <= now - StepUpDay);
+        var global = shared?.CarriedTo(now);
         return new SubjectReading
         {
             Windows = windows,
+            At = now,
+            Shared = global,
             Counts = counts,
             Novel = novel,
             IsGranted = granted,
             AllowanceLeft = allowanceUntil > now ? allowanceLeft : 0,
             AllowanceUntil = allowanceUntil,
             StepUpsToday = stepUps.Count,
-            GoodAccounts = accounts?.InGoodStanding(now) ?? 0,
-            Displayed = shown.Count,
-            LastNovelAt = LastNovelAt,
+            GoodAccounts = Math.Max(accounts?.InGoodStanding(now) ?? 0, global?.GoodAccounts ?? 0),
+            Displayed = Math.Max(shown.Count, global?.Displayed ?? 0),
+            LastNovelAt = Math.Max(LastNovelAt, global?.LastNovelAt ?? 0),
         };
     }
 

@@ -37,6 +37,17 @@ internal sealed class SubjectTable(long budget, int maxRecords)
             return shard.Subjects.TryGetValue(subject, out var state) ? state.Read(now, windows) : null;
     }
 
+    /// <summary>Keeps what all nodes together know of a subject that is tracked.</summary>
+    public void Mirror(SubjectKey subject, SubjectReading reading)
+    {
+        var shard = ShardOf(subject);
+        lock (shard)
+        {
+            if (shard.Subjects.TryGetValue(subject, out var state))
+                state.Mirror(reading);
+        }
+    }
+
     public bool Grant(SubjectKey subject, WindowSet windows, StepUpOptions stepUp, long now)
     {
         var shard = ShardOf(subject);

@@ -8,116 +8,204 @@ namespace ScrapeGuard.Counting;
 /// </summary>
 internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedSubjects? shared = null)
 {
+    private static readonly SubjectType[] NarrowestFirst = [SubjectType.Account, SubjectType.Session, SubjectType.Address];
+
     private long lastId = Random.Shared.NextInt64(long.MaxValue / 2);
 
-    public async ValueTask<CountedView> CountAsync(LimitSet limits, StepUpOptions stepUp, ViewSubjects subjects, string kind, ulong[] records, int views = 1)
+    /// <summary>Reserves the view and judges it.</summary>
+    /// <param name="limits">The limits in force.</param>
+    /// <param name="stepUp">What a step-up is.</param>
+    /// <param name="view">What is counted, and for whom.</param>
+    /// <param name="patience">The longest to wait for the shared counts.</param>
+    public async ValueTask<CountedView> CountAsync(LimitSet limits, StepUpOptions stepUp, PageView view, TimeSpan patience)
     {
-        var counted = new CountedView();
-        var now = clock.Now;
-        var id = (ulong)Interlocked.Increment(ref lastId);
-        var kindHash = LimitSet.KindHash(kind);
-        var before = subjects.Account is { } known ? table.Read(known, limits.WindowsOf(SubjectType.Account), now) : null;
-        var granted = false;
-        foreach (var subject in (ReadOnlySpan<SubjectKey?>)[subjects.Account, subjects.Session])
+        var counting = new Counting(limits, stepUp, view, clock.Now, (ulong)Interlocked.Increment(ref lastId));
+        ReserveHere(counting, 0);
+        if (shared is null)
+            return counting.Counted;
+
+        // A step-up completed on another node is known to the shared count alone. It admits the view after all, or past its account's limit, and then no
+        // address is charged with it: what is wider is reserved again.
+        for (var from = 0; from < counting.Counted.Reservations.Count;)
         {
-            if (subject is not { } key || !counted.IsAllowed)
-                continue;
-            var windows = limits.WindowsOf(key.Type);
-            granted |= Reserve(counted, limits, stepUp, new SubjectReservation
-            {
-                Subject = key,
-                Windows = windows,
-                Id = id,
-                At = now,
-                Charge = Standing.Charge(windows, kindHash),
-                Records = records,
-                Views = views,
-                Maxima = limits.MaximaOf(key.Type),
-            });
+            var started = clock.Time.GetTimestamp();
+            var admitted = await JudgeSharedAsync(counting, from, patience);
+            if (admitted is not { } widerThan)
+                break;
+            patience -= clock.Time.GetElapsedTime(started);
+            Release(counting, widerThan);
+            counting.IsGranted = true;
+            from = counting.Counted.Reservations.Count;
+            ReserveHere(counting, Array.IndexOf(NarrowestFirst, widerThan) + 1);
         }
 
-        if (counted.IsAllowed && subjects.Address is { } address)
-        {
-            var charge = Charge(limits, subjects, kindHash, before, granted);
-            Reserve(counted, limits, stepUp, new SubjectReservation
-            {
-                Subject = address,
-                Windows = limits.WindowsOf(SubjectType.Address),
-                Id = id,
-                At = now,
-                Charge = charge,
-                Records = records,
-                Views = views,
-                Account = subjects.Account?.Fingerprint ?? 0,
-                AccountIsWarned = before is not null && Standing.IsWarned(limits, before),
-            });
-        }
-
-        if (shared is not null)
-            await ShareAsync(counted, limits, stepUp);
-        return counted;
+        return counting.Counted;
     }
 
     /// <summary>Ends a counted view; a refused one counts nowhere.</summary>
     public void Settle(CountedView counted, Settlement settlement)
     {
-        var now = clock.Now;
         foreach (var reservation in counted.Reservations)
         {
             var own = reservation.Subject.Type == SubjectType.Address ? settlement with { RawRecords = counted.Novel } : settlement with { MoreViews = 0 };
-            table.Settle(reservation, own, now);
-            shared?.Settle(reservation, own);
+            Settle(reservation, own);
         }
     }
 
-    private static uint Charge(LimitSet limits, ViewSubjects subjects, uint kind, SubjectReading? account, bool granted)
+    private void Settle(SubjectReservation reservation, Settlement settlement)
     {
-        if (!subjects.IsSignedIn)
-            return Standing.AddressCharge(limits, kind, null);
-        if (account is not null && !granted)
-            return Standing.AddressCharge(limits, kind, account);
-
-        // An account never seen, exempt, or past its limits with a completed step-up is in good standing: only limits that charge every view remain.
-        var windows = limits.WindowsOf(SubjectType.Address);
-        var charge = 0u;
-        for (var index = 0; index < windows.Count; index++)
-        {
-            if (windows[index].Charge == ChargedViews.All && (windows[index].Kind == 0 || windows[index].Kind == kind))
-                charge |= 1u << index;
-        }
-
-        return charge;
+        table.Settle(reservation, settlement, clock.Now);
+        shared?.Settle(reservation, settlement);
     }
 
-    /// <summary>Reserves in process and judges; true where a completed step-up admits the view past a limit.</summary>
-    private bool Reserve(CountedView counted, LimitSet limits, StepUpOptions stepUp, SubjectReservation reservation)
+    private void Release(Counting counting, SubjectType widerThan)
+    {
+        var reservations = counting.Counted.Reservations;
+        for (var index = reservations.Count - 1; index >= 0; index--)
+        {
+            if (Array.IndexOf(NarrowestFirst, reservations[index].Subject.Type) <= Array.IndexOf(NarrowestFirst, widerThan))
+                continue;
+            Settle(reservations[index], new Settlement(Outcome.Released));
+            reservations.RemoveAt(index);
+            counting.Here.RemoveAt(index);
+        }
+    }
+
+    /// <summary>Reserves in process and judges, from one type of subject on, until one is past a limit.</summary>
+    private void ReserveHere(Counting counting, int from)
+    {
+        if (from == 0)
+            counting.Accounts = [.. counting.View.Subjects.Select(subjects => StandingOf(counting, subjects))];
+        for (var type = from; type < NarrowestFirst.Length && counting.Counted.IsAllowed; type++)
+        {
+            // For a day after a new key took over, each subject is counted under both: the older state knows what was shown until then.
+            for (var key = 0; key < counting.View.Subjects.Count && counting.Counted.IsAllowed; key++)
+            {
+                if (counting.View.Subjects[key][NarrowestFirst[type]] is { } subject)
+                    ReserveHere(counting, counting.ReservationOf(subject, key));
+            }
+        }
+    }
+
+    private SubjectReading? StandingOf(Counting counting, ViewSubjects subjects) =>
+        subjects.Account is { } account ? table.Read(account, counting.Limits.WindowsOf(SubjectType.Account), counting.Now) : null;
+
+    private void ReserveHere(Counting counting, SubjectReservation reservation)
     {
         var reading = table.Reserve(reservation);
-        if (counted.Reservations.Count == 0)
-            counted.Novel = reading.Novel;
+        var counted = counting.Counted;
+        var isNarrowest = counted.Reservations.Count == 0 || counted.Reservations[0].Subject.Type == reservation.Subject.Type;
+        if (isNarrowest)
+            counted.Novel = counted.Reservations.Count == 0 ? reading.Novel : Math.Min(counted.Novel, reading.Novel);
         counted.Reservations.Add(reservation);
-        Judge(counted, limits, stepUp, reservation.Subject, reading);
-        return reading.IsGranted;
+        counting.Here.Add(reading);
+        counting.IsGranted |= reading.IsGranted;
+        counting.Judge(reservation.Subject.Type, reading);
     }
 
-    private static void Judge(CountedView counted, LimitSet limits, StepUpOptions stepUp, SubjectKey subject, SubjectReading reading)
+    /// <summary>
+    /// Judges each subject by the stricter of its count here and on all nodes. Where a step-up unknown here admits the view, the type of subject that it
+    /// admits; else null.
+    /// </summary>
+    private async ValueTask<SubjectType?> JudgeSharedAsync(Counting counting, int from, TimeSpan patience)
     {
-        if (!counted.IsAllowed)
-            return;
-        counted.Finding = LimitDetector.Judge(limits, stepUp, subject.Type, reading);
-        if (counted.IsAllowed)
-            return;
-        counted.Accused = subject;
-        counted.Evidence = reading;
-    }
-
-    private async ValueTask ShareAsync(CountedView counted, LimitSet limits, StepUpOptions stepUp)
-    {
-        var readings = await shared!.ReserveAsync(counted.Reservations);
+        var asked = from == 0 ? counting.Counted.Reservations : counting.Counted.Reservations[from..];
+        var readings = await shared!.ReserveAsync(asked, patience);
+        counting.Counted.Acquit();
         for (var index = 0; index < readings.Length; index++)
         {
-            if (readings[index] is { } reading)
-                Judge(counted, limits, stepUp, counted.Reservations[index].Subject, reading);
+            var subject = asked[index].Subject;
+            var here = counting.Here[from + index];
+            if (readings[index] is not { } reading)
+            {
+                counting.Judge(subject.Type, here);
+            }
+            else
+            {
+                table.Mirror(subject, reading);
+                if (reading.IsGranted && (!counting.IsGranted || counting.FindingOf(subject.Type, here).Verdict != Verdict.Allow))
+                    return subject.Type;
+                if (!reading.IsGranted)
+                    counting.Judge(subject.Type, here);
+                counting.Judge(subject.Type, reading);
+            }
+
+            if (!counting.Counted.IsAllowed)
+                return null;
+        }
+
+        return null;
+    }
+
+    /// <summary>One view on its way through the counts.</summary>
+    private sealed class Counting(LimitSet limits, StepUpOptions stepUp, PageView view, long now, ulong id)
+    {
+        private readonly uint kind = LimitSet.KindHash(view.Kind);
+
+        public LimitSet Limits { get; } = limits;
+
+        public StepUpOptions StepUp { get; } = stepUp;
+
+        public PageView View { get; } = view;
+
+        public long Now { get; } = now;
+
+        public CountedView Counted { get; } = new();
+
+        /// <summary>What was known of the account before this view, under each key.</summary>
+        public SubjectReading?[] Accounts { get; set; } = [];
+
+        /// <summary>What this node knows of the subjects, in the order of the reservations.</summary>
+        public List<SubjectReading> Here { get; } = new(3);
+
+        /// <summary>Whether a completed step-up admits the view past a limit.</summary>
+        public bool IsGranted { get; set; }
+
+        public Finding FindingOf(SubjectType type, SubjectReading reading) => LimitDetector.Judge(Limits, StepUp, type, reading);
+
+        /// <summary>Keeps the stricter finding of the first subject accused.</summary>
+        public void Judge(SubjectType type, SubjectReading reading)
+        {
+            var finding = FindingOf(type, reading);
+            if (finding.Verdict > Counted.Finding.Verdict)
+                Counted.Accuse(type, finding, reading);
+        }
+
+        public SubjectReservation ReservationOf(SubjectKey subject, int key)
+        {
+            var windows = Limits.WindowsOf(subject.Type);
+            var reservation = new SubjectReservation
+            {
+                Subject = subject,
+                Windows = windows,
+                Id = id,
+                At = Now,
+                Charge = subject.Type == SubjectType.Address ? AddressCharge() : Standing.Charge(windows, kind),
+                Records = View.Records[key],
+                Views = View.Views,
+                Maxima = subject.Type == SubjectType.Address ? [] : Limits.MaximaOf(subject.Type),
+            };
+            return subject.Type != SubjectType.Address ? reservation : reservation with
+            {
+                Account = View.Subjects[key].Account?.Fingerprint ?? 0,
+                AccountIsWarned = Accounts.Any(account => account is not null && Standing.IsWarned(Limits, account)),
+            };
+        }
+
+        /// <summary>
+        /// The windows an address is charged with. An account never seen, exempt, or past its limits with a completed step-up is in good standing: only
+        /// limits that charge every view remain.
+        /// </summary>
+        private uint AddressCharge()
+        {
+            if (!View.Subjects[0].IsSignedIn)
+                return Standing.AddressCharge(Limits, kind, null);
+            var charge = Standing.AddressCharge(Limits, kind, SubjectReading.None(Limits.WindowsOf(SubjectType.Account)));
+            if (IsGranted)
+                return charge;
+            foreach (var account in Accounts)
+                charge |= account is null ? 0 : Standing.AddressCharge(Limits, kind, account);
+            return charge;
         }
     }
 }

@@ -9,6 +9,8 @@ internal static class Standing
 
     public static bool IsWarned(LimitSet limits, SubjectReading account, Window? inQuestion)
     {
+        if (account.Shared is { } shared && IsWarned(limits, shared, inQuestion))
+            return true;
         var ofAny = false;
         var ofSame = false;
         var hasSame = false;

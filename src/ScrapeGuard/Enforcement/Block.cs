@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using ScrapeGuard.Counting;
 
 namespace ScrapeGuard.Enforcement;
@@ -29,7 +30,7 @@ internal sealed record Block
     /// <summary>Milliseconds since 1970; for a lifted block, when its grace ends.</summary>
     public required long Until { get; init; }
 
-    /// <summary>The higher version of two entries for one subject holds.</summary>
+    /// <summary>The higher version of two entries for one subject holds; between equals, the higher <see cref="Id"/>.</summary>
     public required long Version { get; init; }
 
     public bool IsLifted { get; init; }
@@ -43,7 +44,10 @@ internal sealed record Block
 
     public string Explanation { get; init; } = "";
 
+    [JsonIgnore]
     public SubjectKey Key => new(Subject, UInt128.Parse(Hash, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+
+    public bool IsNewerThan(Block other) => Version != other.Version ? Version > other.Version : string.CompareOrdinal(Id, other.Id) > 0;
 
     public static string HashOf(SubjectKey key) => key.Hash.ToString("x32", CultureInfo.InvariantCulture);
 }

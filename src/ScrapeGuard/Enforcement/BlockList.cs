@@ -13,8 +13,11 @@ internal sealed class BlockList(GuardClock clock)
 
     private readonly ConcurrentDictionary<SubjectKey, Entry> entries = new();
 
-    /// <summary>Raised for each entry that was news here.</summary>
-    public event Action<Block>? Changed;
+    /// <summary>Raised for each entry made on this node, for the others to know.</summary>
+    public event Action<Block>? Made;
+
+    /// <summary>Raised when an operator let a subject go, on whichever node.</summary>
+    public event Action<Block>? Lifted;
 
     /// <summary>The block that holds for the subject now, in this mode; null for none.</summary>
     public Block? Find(SubjectKey subject) =>
@@ -26,8 +29,20 @@ internal sealed class BlockList(GuardClock clock)
     /// <summary>Whether an operator lifted a block of the subject so recently that it is not blocked again.</summary>
     public bool IsInGrace(SubjectKey subject) => Last(subject) is { IsLifted: true } lifted && lifted.Until > clock.Now;
 
-    /// <summary>Takes an entry in unless a newer one is known; false if it was no news.</summary>
+    /// <summary>Every entry, those that ended among them.</summary>
+    public IReadOnlyList<Block> All() => [.. entries.Values.Select(entry => entry.Block)];
+
+    /// <summary>Takes an entry of this node in unless a newer one is known; false if it was no news.</summary>
     public bool Apply(Block block)
+    {
+        if (!ApplyFromElsewhere(block))
+            return false;
+        Made?.Invoke(block);
+        return true;
+    }
+
+    /// <summary>Takes an entry of another node in unless a newer one is known; false if it was no news.</summary>
+    public bool ApplyFromElsewhere(Block block)
     {
         var subject = block.Key;
         while (true)
@@ -40,13 +55,14 @@ internal sealed class BlockList(GuardClock clock)
                 break;
             }
 
-            if (known.Block.Version >= block.Version)
+            if (!block.IsNewerThan(known.Block))
                 return false;
             if (entries.TryUpdate(subject, new Entry(block), known))
                 break;
         }
 
-        Changed?.Invoke(block);
+        if (block.IsLifted)
+            Lifted?.Invoke(block);
         return true;
     }
 

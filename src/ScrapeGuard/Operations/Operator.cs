@@ -8,13 +8,14 @@ namespace ScrapeGuard.Operations;
 
 /// <summary>What an operator may see and do: the figures behind the dashboard's routes.</summary>
 internal sealed class Operator(
-    SettingsSource settings, SubjectTable table, BlockList blocks, Pseudonyms pseudonyms, GuardClock clock, GuardMetrics metrics, ISharedState? shared = null)
+    SettingsSource settings, SubjectTable table, BlockList blocks, Pseudonyms pseudonyms, GuardClock clock, GuardMetrics metrics, ISharedState? state = null,
+    ISharedSubjects? shared = null)
 {
     private readonly DateTimeOffset since = GuardClock.At(clock.Now);
 
     public SummaryAnswer Summary() => new(
         settings.Current.Options.Mode, since, metrics.Views, metrics.RecordsDisplayed, metrics.BlockedRequests, blocks.Active().Count,
-        Enum.GetValues<SubjectType>().Sum(table.CountOf), new RedisAnswer(shared?.State ?? "none", shared?.LagSeconds ?? 0), []);
+        Enum.GetValues<SubjectType>().Sum(table.CountOf), new RedisAnswer(state?.State ?? "none", state?.LagSeconds ?? 0), []);
 
     public BlocksAnswer Blocks(string? after, int take)
     {
@@ -60,24 +61,26 @@ internal sealed class Operator(
         return null;
     }
 
-    /// <summary>Lifts a block, clears its evidence and protects the subject for the grace period; false for an unknown id.</summary>
-    public bool Unblock(string id)
+    /// <summary>Lifts a block on every node, clears its evidence and protects the subject for the grace period; false for an unknown id.</summary>
+    public async ValueTask<bool> UnblockAsync(string id)
     {
         if (blocks.FindById(id) is not { } block)
             return false;
         var now = clock.Now;
-        table.Forget(block.Key);
         blocks.Apply(block with
         {
             IsLifted = true,
             Until = now + (long)settings.Current.Options.Blocks.GracePeriod.TotalMilliseconds,
             Version = Math.Max(now, block.Version + 1),
         });
+        if (shared is not null)
+            await shared.ForgetAsync(block.Key);
         return true;
     }
 
-    public SubjectsAnswer Subjects(int top, string? address, string? account, string? reference)
+    public async ValueTask<SubjectsAnswer> SubjectsAsync(int top, string? address, string? account, string? reference)
     {
+        var isNamed = address is not null || account is not null;
         IEnumerable<SubjectKey> keys = Enum.GetValues<SubjectType>().SelectMany(table.Subjects);
         if (address is not null)
             keys = Find(SubjectType.Address, address) is { } key ? [key] : [];
@@ -85,20 +88,33 @@ internal sealed class Operator(
             keys = [pseudonyms.Subject(SubjectType.Account, account)];
         else if (reference is not null)
             keys = keys.Where(key => string.Equals(key.Reference, reference.Trim(), StringComparison.OrdinalIgnoreCase));
-        var now = clock.Now;
-        var found = keys
-            .Select(key => (Key: key, Reading: table.Read(key, settings.Current.Limits.WindowsOf(key.Type), now)))
-            .Where(subject => subject.Reading is not null)
-            .OrderByDescending(subject => subject.Reading!.Displayed)
-            .Take(top);
-        return new SubjectsAnswer([.. found.Select(subject => Answer(subject.Key, subject.Reading!, address))]);
+        var found = new List<(SubjectKey Key, SubjectReading Reading)>();
+        foreach (var key in keys)
+        {
+            if (await ReadAsync(key, isNamed) is { } reading)
+                found.Add((key, reading));
+        }
+
+        return new SubjectsAnswer([.. found.OrderByDescending(subject => subject.Reading.Displayed).Take(top)
+            .Select(subject => Answer(subject.Key, subject.Reading, address))]);
+    }
+
+    /// <summary>What is known of a subject here; of one asked for by name, what all nodes know now.</summary>
+    private async ValueTask<SubjectReading?> ReadAsync(SubjectKey key, bool isNamed)
+    {
+        var windows = settings.Current.Limits.WindowsOf(key.Type);
+        if (isNamed && shared is not null && await shared.ReadAsync(key, windows) is { } all)
+            table.Mirror(key, all);
+        else
+            all = null;
+        return table.Read(key, windows, clock.Now) ?? all;
     }
 
     private SubjectAnswer Answer(SubjectKey key, SubjectReading reading, string? address)
     {
         var limits = settings.Current.Limits.LimitsOf(key.Type).Select(limit =>
         {
-            var count = reading.Counts[limit.WindowIndex].Settled.Total;
+            var count = reading.Most(limit.WindowIndex);
             var max = limit.MaxAt(reading.GoodAccounts);
             return new LimitAnswer(limit.Name, count, max, Math.Max(0, max - count));
         });
@@ -111,7 +127,7 @@ internal sealed class Operator(
         int DayOf(WindowCount count)
         {
             var index = reading.Windows.IndexOf(new Window(count, SubjectState.NoveltyMilliseconds));
-            return index < 0 ? 0 : reading.Counts[index].Settled.Total;
+            return index < 0 ? 0 : reading.Most(index);
         }
     }
 

@@ -16,19 +16,28 @@ internal sealed class GuardMetrics
     private readonly Counter<long> blocksMade;
     private readonly Histogram<int> exposure;
     private readonly Histogram<double> decisionDuration;
+    private readonly Counter<long> redisCommands;
+    private readonly Counter<long> redisFailures;
+    private readonly Histogram<double> redisDuration;
+    private readonly Counter<long> forgedBlocks;
+    private readonly Meter meter;
     private long views;
     private long displayed;
     private long refused;
 
     public GuardMetrics(IMeterFactory meters, BlockList blocks, SubjectTable table)
     {
-        var meter = meters.Create(MeterName);
+        meter = meters.Create(MeterName);
         pageViews = meter.CreateCounter<long>("scrapeguard.page_views", "{view}", "Views of display pages, by verdict.");
         recordsDisplayed = meter.CreateCounter<long>("scrapeguard.records.displayed", "{record}", "Records displayed.");
         requestsBlocked = meter.CreateCounter<long>("scrapeguard.requests.blocked", "{request}", "Requests refused.");
         blocksMade = meter.CreateCounter<long>("scrapeguard.blocks", "{block}", "Blocks made on this node.");
         exposure = meter.CreateHistogram<int>("scrapeguard.exposure", "{record}", "Records displayed to a subject before its block.");
         decisionDuration = meter.CreateHistogram<double>("scrapeguard.decision.duration", "s", "Time from the question to the verdict.");
+        redisCommands = meter.CreateCounter<long>("scrapeguard.redis.commands", "{command}", "Commands sent to Redis.");
+        redisFailures = meter.CreateCounter<long>("scrapeguard.redis.failures", "{command}", "Commands that Redis did not answer, or not in time.");
+        redisDuration = meter.CreateHistogram<double>("scrapeguard.redis.duration", "s", "Time until Redis answered, or was waited for no longer.");
+        forgedBlocks = meter.CreateCounter<long>("scrapeguard.blocks.invalid", "{block}", "Block entries that no key signed, ignored.");
         meter.CreateObservableGauge("scrapeguard.blocks.active", () => ActiveBlocks(blocks), "{block}", "Blocks that hold now.");
         meter.CreateObservableGauge("scrapeguard.subjects.tracked", () => PerSubject(type => table.CountOf(type)), "{subject}", "Subjects tracked in this process.");
         meter.CreateObservableCounter("scrapeguard.subjects.evicted", () => PerSubject(table.EvictedOf), "{subject}", "Subjects forgotten for want of room.");
@@ -89,6 +98,21 @@ internal sealed class GuardMetrics
 
     public void Decided(TimeSpan duration) =>
         decisionDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("consistency", "strict"));
+
+    /// <summary>A command to Redis ended: <c>answered</c>, <c>timeout</c> or <c>failed</c>.</summary>
+    public void RedisAnswered(string outcome, TimeSpan duration)
+    {
+        var tag = new KeyValuePair<string, object?>("outcome", outcome);
+        redisCommands.Add(1, tag);
+        redisDuration.Record(duration.TotalSeconds, tag);
+        if (outcome != "answered")
+            redisFailures.Add(1, tag);
+    }
+
+    public void ObserveRedisLag(Func<double> seconds) =>
+        meter.CreateObservableGauge("scrapeguard.redis.lag", seconds, "s", "Time since Redis last answered.");
+
+    public void ForgedBlock() => forgedBlocks.Add(1);
 
     private static IEnumerable<Measurement<long>> ActiveBlocks(BlockList blocks)
     {

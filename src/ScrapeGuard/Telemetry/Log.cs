@@ -48,4 +48,29 @@ internal static partial class Log
 
     [LoggerMessage(13, LogLevel.Information, "{Line}")]
     public static partial void Refused(this ILogger logger, string line);
+
+    [LoggerMessage(14, LogLevel.Warning,
+        "Redis does not answer ({Reason}). This node counts and blocks by itself until it does. Check the server and ScrapeGuard:Redis:Configuration.")]
+    public static partial void RedisAway(this ILogger logger, string reason);
+
+    [LoggerMessage(15, LogLevel.Information, "Redis answers again after {Seconds:F1} s; counts and blocks are shared.")]
+    public static partial void RedisBack(this ILogger logger, double seconds);
+
+    [LoggerMessage(16, LogLevel.Warning,
+        "Redis at {Endpoint} is reached without TLS. Add ssl=true to ScrapeGuard:Redis:Configuration, or let only trusted machines see that network.")]
+    public static partial void RedisWithoutTls(this ILogger logger, string? endpoint);
+
+    [LoggerMessage(17, LogLevel.Warning,
+        "Redis evicts keys when it is full (maxmemory-policy {Policy}), and evicted evidence is forgotten. Give ScrapeGuard a Redis with maxmemory-policy noeviction.")]
+    public static partial void RedisEvicts(this ILogger logger, string policy);
+
+    [LoggerMessage(18, LogLevel.Warning,
+        "Redis holds or sent a block entry that no key of ScrapeGuard:Keys signed; it is ignored. Find out who else writes to that Redis, or give every node the same keys.")]
+    public static partial void ForgedBlock(this ILogger logger);
+
+    [LoggerMessage(19, LogLevel.Warning, "The blocks in Redis could not be read or written ({Reason}); it is tried again when Redis next answers.")]
+    public static partial void BlocksNotShared(this ILogger logger, string reason);
+
+    [LoggerMessage(20, LogLevel.Information, "A step-up was completed for {Subject} {Reference}: {Result}.")]
+    public static partial void StepUpCompleted(this ILogger logger, string subject, string reference, string result);
 }

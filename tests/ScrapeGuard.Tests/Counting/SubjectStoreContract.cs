@@ -4,8 +4,8 @@ using Xunit;
 
 namespace ScrapeGuard.Tests.Counting;
 
-/// <summary>The state of a subject against an exact log of times.</summary>
-public class SubjectStateProperties
+/// <summary>What every store of subjects does: held against an exact log of times.</summary>
+public abstract class SubjectStoreContract
 {
     private static readonly WindowSet Windows = new(
     [
@@ -14,6 +14,11 @@ public class SubjectStateProperties
         new Window(WindowCount.Records, SubjectState.NoveltyMilliseconds),
         new Window(WindowCount.Misses, 600_000),
     ]);
+
+    internal abstract ISubjectStore Store { get; }
+
+    /// <summary>How many random histories a property is tried with.</summary>
+    protected abstract int Histories { get; }
 
     private enum Act
     {
@@ -29,7 +34,7 @@ public class SubjectStateProperties
         step.Array[1, 120].Sample(
             steps =>
             {
-                var state = new SubjectState(Windows);
+                var state = new StoredSubject(Store, Windows);
                 var log = new ExactLog();
                 var now = 1_700_000_000_000L;
                 foreach (var (act, number, amount, outcome) in steps)
@@ -37,7 +42,7 @@ public class SubjectStateProperties
                     switch (act)
                     {
                         case Act.Reserve:
-                            var view = View((ulong)log.Views.Count + 1, now, (ulong)number + 1);
+                            var view = View(state, (ulong)log.Views.Count + 1, now, (ulong)number + 1);
                             log.Reserve(view);
                             Compare(log, state.Reserve(view), now, view);
                             break;
@@ -53,7 +58,7 @@ public class SubjectStateProperties
                     }
                 }
             },
-            iter: 3000);
+            iter: Histories, threads: 1);
     }
 
     [Fact]
@@ -65,7 +70,7 @@ public class SubjectStateProperties
         Gen.Int[0, 20_000].Array[1, 200].Sample(
             waits =>
             {
-                var state = new SubjectState(set);
+                var state = new StoredSubject(Store, set);
                 var now = 1_700_000_000_000L;
                 var admitted = new List<long>();
                 for (var index = 0; index < waits.Length; index++)
@@ -73,7 +78,7 @@ public class SubjectStateProperties
                     now += waits[index];
                     var view = new SubjectReservation
                     {
-                        Subject = default,
+                        Subject = state.Key,
                         Windows = set,
                         Id = (ulong)index + 1,
                         At = now,
@@ -90,13 +95,13 @@ public class SubjectStateProperties
                     Assert.InRange(admitted.Count(time => time > now - Length), 0, Max);
                 }
             },
-            iter: 2000);
+            iter: Histories, threads: 1);
     }
 
     [Fact]
     public void A_record_is_novel_again_when_it_was_last_shown_more_than_a_day_ago()
     {
-        var state = new SubjectState(Windows);
+        var state = new StoredSubject(Store, Windows);
         var now = 1_700_000_000_000L;
         Show(1, now);
         Assert.Equal(0, Show(2, now + (23 * 3_600_000L)));
@@ -105,7 +110,7 @@ public class SubjectStateProperties
 
         int Show(ulong id, long at)
         {
-            var view = View(id, at, 7);
+            var view = View(state, id, at, 7);
             var novel = state.Reserve(view).Novel;
             state.Settle(view, new Settlement(Outcome.Displayed), at, 2000);
             return novel;
@@ -115,10 +120,10 @@ public class SubjectStateProperties
     [Fact]
     public void The_same_record_asked_twice_at_once_is_reserved_once_and_inherited_by_the_second()
     {
-        var state = new SubjectState(Windows);
+        var state = new StoredSubject(Store, Windows);
         var now = 1_700_000_000_000L;
-        var first = View(1, now, 7);
-        var second = View(2, now, 7);
+        var first = View(state, 1, now, 7);
+        var second = View(state, 2, now, 7);
         Assert.Equal(1, state.Reserve(first).Novel);
         Assert.Equal(0, state.Reserve(second).Novel);
         state.Settle(first, new Settlement(Outcome.ViewOnly), now, 2000);
@@ -130,9 +135,9 @@ public class SubjectStateProperties
     [Fact]
     public void A_clock_that_steps_back_loses_nothing_and_nothing_stays_longer_than_one_window()
     {
-        var state = new SubjectState(Windows);
+        var state = new StoredSubject(Store, Windows);
         var now = 1_700_000_000_000L;
-        var view = View(1, now, 7);
+        var view = View(state, 1, now, 7);
         state.Reserve(view);
         state.Settle(view, new Settlement(Outcome.Displayed), now, 2000);
         var back = now - 3_600_000;
@@ -144,7 +149,7 @@ public class SubjectStateProperties
     public void A_completed_step_up_admits_its_allowance_once_and_a_view_that_shows_nothing_gives_it_back()
     {
         var set = new WindowSet([new Window(WindowCount.Records, 600_000)]);
-        var state = new SubjectState(set);
+        var state = new StoredSubject(Store, set);
         var now = 1_700_000_000_000L;
         for (var record = 1UL; record <= 3; record++)
             Ask(record, Outcome.Displayed);
@@ -159,7 +164,7 @@ public class SubjectStateProperties
         {
             var view = new SubjectReservation
             {
-                Subject = default,
+                Subject = state.Key,
                 Windows = set,
                 Id = record,
                 At = now,
@@ -173,9 +178,9 @@ public class SubjectStateProperties
         }
     }
 
-    private static SubjectReservation View(ulong id, long at, ulong record) => new()
+    private static SubjectReservation View(StoredSubject state, ulong id, long at, ulong record) => new()
     {
-        Subject = default,
+        Subject = state.Key,
         Windows = Windows,
         Id = id,
         At = at,

@@ -1,0 +1,8 @@
+namespace ScrapeGuard.Counting;
+
+/// <summary>What is counted, and for whom.</summary>
+/// <param name="Kind">The kind of the records.</param>
+/// <param name="Subjects">Whom the view is counted for, under the current key and, for a day after that took over, under the one before.</param>
+/// <param name="Records">Fingerprints of the records asked for, without repeats, under each of those keys.</param>
+/// <param name="Views">1 for a view; 0 for a list inside a view that was counted already.</param>
+internal readonly record struct PageView(string Kind, IReadOnlyList<ViewSubjects> Subjects, IReadOnlyList<ulong[]> Records, int Views = 1);

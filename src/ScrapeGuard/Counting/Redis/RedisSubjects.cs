@@ -1,0 +1,53 @@
+using StackExchange.Redis;
+
+namespace ScrapeGuard.Counting.Redis;
+
+/// <summary>
+/// The counts that nodes share, one script per subject: the scripts of a view are in flight together, so that a view costs one round trip, and the keys of
+/// one subject share a hash tag, so that Redis Cluster can place them.
+/// </summary>
+internal sealed class RedisSubjects(RedisLink link, GuardClock clock, string prefix, int maxRecords) : ISharedSubjects
+{
+    private const CommandFlags Once = CommandFlags.CommandRetryNever;
+
+    public async ValueTask<SubjectReading?[]> ReserveAsync(IReadOnlyList<SubjectReservation> reservations, TimeSpan patience)
+    {
+        var answers = await link.AskAsync(
+            database => [.. reservations.Select(view => Run(database, view.Subject, SubjectScript.Reserve(view)))], patience);
+        var readings = new SubjectReading?[reservations.Count];
+        for (var index = 0; index < readings.Length; index++)
+            readings[index] = Parse(answers?[index], reservations[index].Windows, reservations[index].At);
+        return readings;
+    }
+
+    public void Settle(SubjectReservation reservation, Settlement settlement) =>
+        link.Send(database => Run(database, reservation.Subject, SubjectScript.Settle(reservation, settlement, clock.Now, maxRecords)));
+
+    public async ValueTask<SubjectReading?> ReadAsync(SubjectKey subject, WindowSet windows)
+    {
+        var now = clock.Now;
+        var answers = await link.AskAsync(database => [Run(database, subject, SubjectScript.Read(windows, now))]);
+        return Parse(answers?[0], windows, now);
+    }
+
+    public async ValueTask<bool?> GrantAsync(SubjectKey subject, WindowSet windows, StepUpOptions stepUp)
+    {
+        var answers = await link.AskAsync(database => [Run(database, subject, SubjectScript.Grant(windows, stepUp, clock.Now))]);
+        return answers?[0] is { } answer ? (int)answer == 1 : null;
+    }
+
+    public async ValueTask<bool> ForgetAsync(SubjectKey subject)
+    {
+        var answers = await link.AskAsync(database => [ForgetAsync(database, subject)]);
+        return answers?[0] is not null;
+    }
+
+    private static SubjectReading? Parse(RedisResult? answer, WindowSet windows, long now) =>
+        answer is not null && (byte[]?)answer is { } bytes ? SubjectScript.Parse(bytes, windows, now) : null;
+
+    private Task<RedisResult> Run(IDatabase database, SubjectKey subject, RedisValue[] arguments) =>
+        database.ScriptEvaluateAsync(SubjectScript.Text, SubjectScript.Keys(prefix, subject), arguments, Once);
+
+    private async Task<RedisResult> ForgetAsync(IDatabase database, SubjectKey subject) =>
+        RedisResult.Create(await database.KeyDeleteAsync(SubjectScript.Keys(prefix, subject), Once));
+}

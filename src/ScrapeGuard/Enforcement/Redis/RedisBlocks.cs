@@ -1,0 +1,154 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using ScrapeGuard.Capture;
+using ScrapeGuard.Counting;
+using ScrapeGuard.Counting.Redis;
+using ScrapeGuard.Telemetry;
+using StackExchange.Redis;
+
+namespace ScrapeGuard.Enforcement.Redis;
+
+/// <summary>
+/// Blocks shared through Redis: every entry stored under its subject and published to all nodes, and all of them read when the connection comes, at start
+/// and after every break. What was made here while Redis was away is stored then too. An entry that no key signed is ignored and counted.
+/// </summary>
+internal sealed class RedisBlocks : ISharedBlocks
+{
+    private const int ReadAtOnce = 500;
+    private const long WarnEvery = 60_000;
+
+    private static readonly string Script = EmbeddedScript.Read("publish-block.lua");
+
+    private readonly RedisLink link;
+    private readonly BlockList blocks;
+    private readonly Pseudonyms pseudonyms;
+    private readonly SettingsSource settings;
+    private readonly GuardClock clock;
+    private readonly GuardMetrics metrics;
+    private readonly ILogger<RedisBlocks> logger;
+    private readonly string prefix;
+    private readonly RedisChannel channel;
+    private readonly TaskCompletionSource read = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ConnectionMultiplexer? subscribed;
+    private long warnedAt;
+
+    public RedisBlocks(
+        RedisLink link, BlockList blocks, Pseudonyms pseudonyms, SettingsSource settings, GuardClock clock, GuardMetrics metrics, ILogger<RedisBlocks> logger)
+    {
+        this.link = link;
+        this.blocks = blocks;
+        this.pseudonyms = pseudonyms;
+        this.settings = settings;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.logger = logger;
+        prefix = $"{settings.Current.Options.Redis.KeyPrefix}:{SubjectScript.LayoutVersion}:{{blocks}}";
+        channel = RedisChannel.Literal(prefix);
+        link.OnConnected = ReadAllAsync;
+        blocks.Made += Publish;
+    }
+
+    public bool IsRead => read.Task.IsCompleted;
+
+    public async ValueTask WhenReadAsync()
+    {
+        try
+        {
+            await read.Task.WaitAsync(link.Timeout, clock.Time);
+        }
+        catch (TimeoutException)
+        {
+            read.TrySetResult();
+        }
+    }
+
+    private async Task ReadAllAsync(ConnectionMultiplexer connection)
+    {
+        try
+        {
+            await SubscribeAsync(connection);
+            var stored = await ReadEntriesAsync(connection.GetDatabase());
+            foreach (var block in blocks.All())
+            {
+                if (!stored.TryGetValue(block.Key, out var version) || version < block.Version)
+                    Publish(block);
+            }
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            logger.BlocksNotShared(exception.Message);
+        }
+
+        read.TrySetResult();
+    }
+
+    private async Task SubscribeAsync(ConnectionMultiplexer connection)
+    {
+        if (subscribed == connection)
+            return;
+        await connection.GetSubscriber().SubscribeAsync(channel, (_, entry) => Take(entry));
+        subscribed = connection;
+    }
+
+    private async Task<Dictionary<SubjectKey, long>> ReadEntriesAsync(IDatabase database)
+    {
+        var stored = new Dictionary<SubjectKey, long>();
+        var subjects = await database.SortedSetRangeByRankAsync(IndexKey);
+        foreach (var some in subjects.Chunk(ReadAtOnce))
+        {
+            foreach (var entry in await database.StringGetAsync([.. some.Select(subject => EntryKey(subject!))]))
+            {
+                if (!entry.IsNull && Take(entry) is { } block)
+                    stored[block.Key] = block.Version;
+            }
+        }
+
+        return stored;
+    }
+
+    /// <summary>Takes in what another node wrote; null for what no key signed.</summary>
+    private Block? Take(RedisValue entry)
+    {
+        var block = SignedBlock.Read(entry, pseudonyms.All);
+        if (block is not null)
+        {
+            blocks.ApplyFromElsewhere(block);
+            return block;
+        }
+
+        metrics.ForgedBlock();
+        var now = clock.Now;
+        if (now - Interlocked.Read(ref warnedAt) > WarnEvery)
+        {
+            Interlocked.Exchange(ref warnedAt, now);
+            logger.ForgedBlock();
+        }
+
+        return null;
+    }
+
+    private void Publish(Block block) => link.Send(database => PublishAsync(database, block));
+
+    private async Task<RedisResult> PublishAsync(IDatabase database, Block block)
+    {
+        var entry = SignedBlock.Write(block, pseudonyms.Current);
+        var answer = await RunAsync(database, block, entry, 0);
+        if (answer.IsNull || Take((RedisValue)answer) is not null)
+            return answer;
+
+        // What is stored claims to be newer, but no key signed it: it gives way.
+        return await RunAsync(database, block, entry, 1);
+    }
+
+    private Task<RedisResult> RunAsync(IDatabase database, Block block, string entry, int isForced)
+    {
+        var subject = $"{GuardMetrics.TagOf(block.Subject)}:{block.Hash}";
+        var memory = block.IsLifted ? 0 : (long)settings.Current.Options.Blocks.MaxDuration.TotalMilliseconds;
+        return database.ScriptEvaluateAsync(
+            Script, [EntryKey(subject), IndexKey], [subject, entry, clock.Now, block.Until + memory, prefix, isForced], CommandFlags.CommandRetryNever);
+    }
+
+    private RedisKey IndexKey => prefix;
+
+    private RedisKey EntryKey(string subject) => string.Create(CultureInfo.InvariantCulture, $"{prefix}:{subject}");
+}

@@ -1,0 +1,36 @@
+-- Stores one block entry unless a newer one is stored, and tells every node.
+--
+-- KEYS[1]  the entry of the subject; expires when the entry can make no later block longer any more
+-- KEYS[2]  the index of all entries: a sorted set of subjects by the time their entry expires, in milliseconds; expires with the last of them
+-- ARGV[1]  the subject, as in the index
+-- ARGV[2]  the entry: "1 <version> <id> ..."
+-- ARGV[3]  the time in milliseconds since 1970
+-- ARGV[4]  when the entry expires, in milliseconds
+-- ARGV[5]  the channel
+-- ARGV[6]  1 to store it whatever is stored, which was found to be no valid entry
+-- Returns  false where the entry was stored, or was stored already; else the entry that is newer
+
+local MOST = 100000
+
+local function version(entry)
+  local number, id = string.match(entry, '^1 (%d+) (%S+)')
+  return tonumber(number or 0), id or ''
+end
+
+local stored = redis.call('GET', KEYS[1])
+if stored and ARGV[6] ~= '1' then
+  local theirs, theirId = version(stored)
+  local ours, ourId = version(ARGV[2])
+  if stored == ARGV[2] then return false end
+  if theirs > ours or (theirs == ours and theirId > ourId) then return stored end
+end
+
+local now, ends = tonumber(ARGV[3]), tonumber(ARGV[4])
+redis.call('SET', KEYS[1], ARGV[2], 'PX', string.format('%.0f', math.max(1000, ends - now)))
+redis.call('ZADD', KEYS[2], ARGV[4], ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. ARGV[3])
+redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -MOST - 1)
+local last = redis.call('ZRANGE', KEYS[2], -1, -1, 'WITHSCORES')
+if last[2] then redis.call('PEXPIRE', KEYS[2], string.format('%.0f', math.max(1000, tonumber(last[2]) - now))) end
+redis.call('PUBLISH', ARGV[5], ARGV[2])
+return false

@@ -1,0 +1,26 @@
+using ScrapeGuard.Counting;
+
+namespace ScrapeGuard.Tests.Counting;
+
+/// <summary>The contract, in process.</summary>
+public class InProcessStoreTests : SubjectStoreContract
+{
+    internal override ISubjectStore Store { get; } = new InProcessStore();
+
+    protected override int Histories => 3000;
+}
+
+internal sealed class InProcessStore : ISubjectStore
+{
+    private readonly SubjectTable table = new(64 * 1024 * 1024, 2000);
+
+    public SubjectReading Reserve(SubjectReservation view) => table.Reserve(view);
+
+    public void Settle(SubjectReservation view, Settlement settlement, long now, int maxRecords) => table.Settle(view, settlement, now);
+
+    public SubjectReading Read(SubjectKey subject, WindowSet windows, long now) => table.Read(subject, windows, now) ?? SubjectReading.None(windows);
+
+    public bool Grant(SubjectKey subject, WindowSet windows, StepUpOptions stepUp, long now) => table.Grant(subject, windows, stepUp, now);
+
+    public void Forget(SubjectKey subject) => table.Forget(subject);
+}
