@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace ScrapeGuard.Counting.Redis;
 
-/// <summary>The arguments of subject.lua and its answer, packed big-endian as the head of that file lists them.</summary>
+/// <summary>The arguments of subject.lua and its answer, packed little-endian as the head of that file lists them.</summary>
 internal static class SubjectScript
 {
     /// <summary>The layout of the packed value, a part of every key: nodes with another layout share nothing with these.</summary>
@@ -49,8 +49,8 @@ internal static class SubjectScript
         for (var index = 0; index < counts.Length; index++, answer = answer[WindowLength..])
         {
             for (var slot = 0; slot < slots.Length; slot++)
-                slots[slot] = BinaryPrimitives.ReadUInt16BigEndian(answer[(6 + (2 * slot))..]);
-            counts[index] = new WindowReading(SlidingWindow.From(slots, Time(answer)), BinaryPrimitives.ReadUInt16BigEndian(answer[(WindowLength - 2)..]));
+                slots[slot] = BinaryPrimitives.ReadUInt16LittleEndian(answer[(6 + (2 * slot))..]);
+            counts[index] = new WindowReading(SlidingWindow.From(slots, Time(answer)), BinaryPrimitives.ReadUInt16LittleEndian(answer[(WindowLength - 2)..]));
         }
 
         return new SubjectReading
@@ -58,13 +58,13 @@ internal static class SubjectScript
             Windows = windows,
             At = now,
             Counts = counts,
-            Novel = BinaryPrimitives.ReadUInt16BigEndian(answer),
+            Novel = BinaryPrimitives.ReadUInt16LittleEndian(answer),
             IsGranted = answer[2] != 0,
-            AllowanceLeft = BinaryPrimitives.ReadUInt16BigEndian(answer[3..]),
-            AllowanceUntil = Time(answer[5..]),
-            StepUpsToday = answer[11],
-            GoodAccounts = BinaryPrimitives.ReadUInt16BigEndian(answer[12..]),
-            Displayed = BinaryPrimitives.ReadUInt16BigEndian(answer[14..]),
+            AllowanceLeft = BinaryPrimitives.ReadUInt16LittleEndian(answer[3..]),
+            StepUpsToday = answer[5],
+            GoodAccounts = BinaryPrimitives.ReadUInt16LittleEndian(answer[6..]),
+            Displayed = BinaryPrimitives.ReadUInt16LittleEndian(answer[8..]),
+            AllowanceUntil = Time(answer[10..]),
             LastNovelAt = Time(answer[16..]),
         };
     }
@@ -86,9 +86,9 @@ internal static class SubjectScript
             ref readonly var window = ref windows[index];
             label[0] = (byte)window.Count;
             label[1] = (byte)window.Charge;
-            BinaryPrimitives.WriteUInt32BigEndian(label[2..], window.Kind);
-            BinaryPrimitives.WriteUInt16BigEndian(label[6..], (ushort)(window.Milliseconds >> 32));
-            BinaryPrimitives.WriteUInt32BigEndian(label[8..], (uint)window.Milliseconds);
+            BinaryPrimitives.WriteUInt32LittleEndian(label[2..], window.Kind);
+            BinaryPrimitives.WriteUInt32LittleEndian(label[6..], (uint)window.Milliseconds);
+            BinaryPrimitives.WriteUInt16LittleEndian(label[10..], (ushort)(window.Milliseconds >> 32));
         }
 
         return packed;
@@ -100,7 +100,7 @@ internal static class SubjectScript
     {
         var packed = new byte[numbers.Length * sizeof(ulong)];
         for (var index = 0; index < numbers.Length; index++)
-            BinaryPrimitives.WriteUInt64BigEndian(packed.AsSpan(index * sizeof(ulong)), numbers[index]);
+            BinaryPrimitives.WriteUInt64LittleEndian(packed.AsSpan(index * sizeof(ulong)), numbers[index]);
         return packed;
     }
 
@@ -108,10 +108,10 @@ internal static class SubjectScript
     {
         var packed = new byte[maxima.Length * sizeof(int)];
         for (var index = 0; index < maxima.Length; index++)
-            BinaryPrimitives.WriteInt32BigEndian(packed.AsSpan(index * sizeof(int)), maxima[index]);
+            BinaryPrimitives.WriteInt32LittleEndian(packed.AsSpan(index * sizeof(int)), maxima[index]);
         return packed;
     }
 
     private static long Time(ReadOnlySpan<byte> bytes) =>
-        ((long)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]);
+        ((long)BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]) << 32) | BinaryPrimitives.ReadUInt32LittleEndian(bytes);
 }

@@ -5,14 +5,15 @@
 -- KEYS[2]  the accounts known at an address, packed; expires after 30 days; only where the subject is an address
 -- ARGV[1]  the operation: reserve, settle, grant, read
 -- ARGV[2]  the time in milliseconds since 1970, corrected by the offset to this server
--- ARGV[3]  the caller's windows, 12 bytes each, big-endian: count (1), charge (1), kind (4), length in milliseconds (6)
+-- ARGV[3]  the caller's windows, 12 bytes each, little-endian: count (1), charge (1), kind (4), length in milliseconds (6)
 -- reserve: ARGV[4] id (8 bytes), [5] views, [6] charge (a bit for each of the caller's windows), [7] records (8 bytes each),
 --          [8] maxima (4 bytes for each window, 0 for none; or empty), [9] account (8 bytes; or empty), [10] 1 where that account is warned
 -- settle:  ARGV[4] id, [5] time of the view in milliseconds, [6] views, [7] charge, [8] records,
 --          [9] outcome (0 displayed, 1 missed, 2 view only, 3 released), [10] more views, [11] raw records, [12] most records to remember
 -- grant:   ARGV[4] allowance in records, [5] its end in milliseconds, [6] most per day
--- Returns  reserve and read: a reading, packed, big-endian: for each of the caller's windows newest index (6), 13 slots (2 each), reserved (2); then novel (2),
---          granted (1), allowance left (2), its end (6), step-ups in 24 h (1), accounts in good standing (2), records displayed (2), last novel at (6).
+-- Returns  reserve and read: a reading, packed, little-endian: for each of the caller's windows newest index (6), 13 slots (2 each), reserved (2); then novel (2),
+--          granted (1), allowance left (2), step-ups in 24 h (1), accounts in good standing (2), records displayed (2), end of the allowance (6), last novel
+--          record at (6).
 --          settle: nothing. grant: 1, or 0 where the step-ups of the day are used up.
 
 local LAYOUT, MOST_WINDOWS, MOST_ACCOUNTS = 1, 30, 512
@@ -29,30 +30,39 @@ local pack, unpack, floor, min, max = struct.pack, struct.unpack, math.floor, ma
 local lastNovel, allowance, allowanceUntil, good, goodAt = 0, 0, 0, 0, 0
 local stepUps, windows, flights, shown = {}, {}, {}, ''
 
+-- Times and lengths are six bytes, in two steps: not every server that runs this packs integers of more than four.
+local function put_time(time) return pack('<I4I2', time % 4294967296, floor(time / 4294967296)) end
+
+local function get_time(text, at)
+  local low, high = unpack('<I4I2', text, at)
+  return high * 4294967296 + low
+end
+
 -- The packed value -----------------------------------------------------------------------------------------------------------------------------------
 
 local function window(label)
-  local count, charge, kind, length = unpack('>BBI4I6', label)
-  return { label = label, count = count, length = length, sub = floor((length + 11) / 12), newest = 0, ring = EMPTY }
+  local length = get_time(label, 7)
+  return { label = label, count = string.byte(label), length = length, sub = floor((length + 11) / 12), newest = 0, ring = EMPTY }
 end
 
 local function load()
   local value = redis.call('GET', KEYS[1])
   if not value or #value < HEADER or string.byte(value) ~= LAYOUT then return end
-  local _, steps, kept, seen, flying
-  _, lastNovel, allowance, allowanceUntil, good, goodAt, steps, kept, seen, flying = unpack('>BI6I2I6I2I6BBI2I2', value)
+  local steps, kept, seen, flying
+  allowance, good, steps, kept, seen, flying = unpack('<I2I2BBI2I2', value, 2)
+  lastNovel, allowanceUntil, goodAt = get_time(value, 12), get_time(value, 18), get_time(value, 24)
   if #value ~= HEADER + 6 * steps + WINDOW * kept + SHOWN * seen + FLIGHT * flying then
     lastNovel, allowance, allowanceUntil, good, goodAt = 0, 0, 0, 0, 0
     return
   end
   local at = HEADER + 1
   for step = 1, steps do
-    stepUps[step] = unpack('>I6', value, at)
+    stepUps[step] = get_time(value, at)
     at = at + 6
   end
   for slot = 1, kept do
     local one = window(string.sub(value, at, at + 11))
-    one.newest = unpack('>I6', value, at + 12)
+    one.newest = get_time(value, at + 12)
     one.ring = string.sub(value, at + 18, at + 43)
     windows[slot] = one
     at = at + WINDOW
@@ -61,8 +71,9 @@ local function load()
   at = at + SHOWN * seen
   for index = 1, flying do
     local flight = { id = string.sub(value, at, at + 7), record = string.sub(value, at + 24, at + 31) }
-    flight.at, flight.views, flight.charge, flight.novel = unpack('>I6I2I4I4', value, at + 8)
-    flight.allowance = unpack('>I2', value, at + 32)
+    flight.at = get_time(value, at + 8)
+    flight.views, flight.charge, flight.novel = unpack('<I2I4I4', value, at + 14)
+    flight.allowance = unpack('<I2', value, at + 32)
     flights[index] = flight
     at = at + FLIGHT
   end
@@ -70,15 +81,15 @@ local function load()
 end
 
 local function save()
-  local parts = { pack('>BI6I2I6I2I6BBI2I2', LAYOUT, lastNovel, min(allowance, 65535), allowanceUntil, good, goodAt, #stepUps, #windows,
-    #shown / SHOWN, #flights) }
+  local parts = { pack('<BI2I2BBI2I2', LAYOUT, min(allowance, 65535), good, #stepUps, #windows, #shown / SHOWN, #flights)
+    .. put_time(lastNovel) .. put_time(allowanceUntil) .. put_time(goodAt) }
   local ends = 0
   for _, time in ipairs(stepUps) do
-    parts[#parts + 1] = pack('>I6', time)
+    parts[#parts + 1] = put_time(time)
     ends = max(ends, time + DAY)
   end
   for _, one in ipairs(windows) do
-    parts[#parts + 1] = one.label .. pack('>I6', one.newest) .. one.ring
+    parts[#parts + 1] = one.label .. put_time(one.newest) .. one.ring
     if one.ring ~= EMPTY then ends = max(ends, now + one.length + one.sub) end
   end
   if shown ~= '' then
@@ -86,8 +97,8 @@ local function save()
     ends = max(ends, now + DAY)
   end
   for _, flight in ipairs(flights) do
-    parts[#parts + 1] = flight.id .. pack('>I6I2I4I4', flight.at, flight.views, flight.charge, flight.novel) .. flight.record
-      .. pack('>I2', flight.allowance)
+    parts[#parts + 1] = flight.id .. put_time(flight.at) .. pack('<I2I4I4', flight.views, flight.charge, flight.novel) .. flight.record
+      .. pack('<I2', flight.allowance)
     ends = max(ends, flight.at + LAPSE)
   end
   redis.call('SET', KEYS[1], table.concat(parts), 'PX', string.format('%.0f', max(1000, allowanceUntil - now, ends - now)))
@@ -107,13 +118,13 @@ end
 local function add(one, at, events)
   local slot = 12 - max(0, one.newest - floor(at / one.sub))
   if slot < 0 or events == 0 then return end
-  local count = unpack('>I2', one.ring, 2 * slot + 1)
-  one.ring = string.sub(one.ring, 1, 2 * slot) .. pack('>I2', max(0, min(65535, count + events))) .. string.sub(one.ring, 2 * slot + 3)
+  local count = unpack('<I2', one.ring, 2 * slot + 1)
+  one.ring = string.sub(one.ring, 1, 2 * slot) .. pack('<I2', max(0, min(65535, count + events))) .. string.sub(one.ring, 2 * slot + 3)
 end
 
 local function total(one)
   local sum = 0
-  for at = 1, 25, 2 do sum = sum + unpack('>I2', one.ring, at) end
+  for at = 1, 25, 2 do sum = sum + unpack('<I2', one.ring, at) end
   return sum
 end
 
@@ -132,7 +143,7 @@ local function free_slot()
   local gone = bnot(2 ^ (oldest - 1))
   local kept = {}
   for at = 1, #shown, SHOWN do
-    kept[#kept + 1] = string.sub(shown, at, at + 13) .. pack('>I4', band(unpack('>I4', shown, at + 14), gone))
+    kept[#kept + 1] = string.sub(shown, at, at + 13) .. pack('<I4', band(unpack('<I4', shown, at + 14), gone))
   end
   shown = table.concat(kept)
   for _, flight in ipairs(flights) do
@@ -191,7 +202,7 @@ end
 local function novel_bits(record, charge)
   local result = band(charge, mask_of(RECORDS))
   local at = find(shown, SHOWN, record)
-  if at and unpack('>I6', shown, at + 8) > now - DAY then result = band(result, bnot(unpack('>I4', shown, at + 14))) end
+  if at and get_time(shown, at + 8) > now - DAY then result = band(result, bnot(unpack('<I4', shown, at + 14))) end
   for _, flight in ipairs(flights) do
     if flight.record == record then result = band(result, bnot(flight.novel)) end
   end
@@ -232,7 +243,7 @@ local function expire()
     end
   end
   local from = 1
-  while from <= #shown and unpack('>I6', shown, from + 8) <= now - DAY do from = from + SHOWN end
+  while from <= #shown and get_time(shown, from + 8) <= now - DAY do from = from + SHOWN end
   if from > 1 then shown = string.sub(shown, from) end
   for step = #stepUps, 1, -1 do
     if stepUps[step] <= now - DAY then table.remove(stepUps, step) end
@@ -244,15 +255,15 @@ local function display(record, charge, at)
   local last, counted = at, 0
   local entry = find(shown, SHOWN, record)
   if entry then
-    local before = unpack('>I6', shown, entry + 8)
-    if before > at - DAY then last, counted = max(at, before), unpack('>I4', shown, entry + 14) end
+    local before = get_time(shown, entry + 8)
+    if before > at - DAY then last, counted = max(at, before), unpack('<I4', shown, entry + 14) end
     shown = string.sub(shown, 1, entry - 1) .. string.sub(shown, entry + SHOWN)
   end
   local novel = band(charge, bnot(counted))
   for index, slot in ipairs(mine) do
     if band(novel, bits[index]) ~= 0 then add(windows[slot], at, 1) end
   end
-  shown = shown .. record .. pack('>I6I4', last, bor(counted, charge))
+  shown = shown .. record .. put_time(last) .. pack('<I4', bor(counted, charge))
   if novel ~= 0 then lastNovel = max(lastNovel, at) end
   for _, flight in ipairs(flights) do
     if flight.record == record then flight.novel = band(flight.novel, bnot(charge)) end
@@ -275,7 +286,7 @@ end
 local function use_allowance(id, maxima, units)
   if allowanceUntil <= now or allowance < units then return 0 end
   for index, slot in ipairs(mine) do
-    local one, most = windows[slot], unpack('>I4', maxima, 4 * index - 3)
+    local one, most = windows[slot], unpack('<I4', maxima, 4 * index - 3)
     local count = total(one)
     if one.count ~= MISSES then
       count = count + reserved(index, id)
@@ -301,15 +312,14 @@ end
 local function count_good(known)
   good, goodAt = 0, now
   for at = 1, #known, ACCOUNT do
-    local last, warned = unpack('>I6B', known, at + 14)
-    if warned == 0 and last > now - DAY then good = good + 1 end
+    if string.byte(known, at + 20) == 0 and get_time(known, at + 14) > now - DAY then good = good + 1 end
   end
 end
 
 local function oldest_account(known)
   local oldest, found = math.huge, 1
   for at = 1, #known, ACCOUNT do
-    local last = unpack('>I6', known, at + 14)
+    local last = get_time(known, at + 14)
     if last < oldest then oldest, found = last, at end
   end
   return found
@@ -322,15 +332,15 @@ local function see(account, warned)
   if account == '' then return count_good(known) end
   local at, first = find(known, ACCOUNT, account), now
   if at then
-    local was, last, flag = unpack('>I6I6B', known, at + 8)
-    if last > now - MEMORY then first = was end
-    if flag == warned and math.abs(now - last) < REFRESH and math.abs(now - goodAt) < REFRESH then return end
+    local last = get_time(known, at + 14)
+    if last > now - MEMORY then first = get_time(known, at + 8) end
+    if string.byte(known, at + 20) == warned and math.abs(now - last) < REFRESH and math.abs(now - goodAt) < REFRESH then return end
     known = string.sub(known, 1, at - 1) .. string.sub(known, at + ACCOUNT)
   elseif #known >= MOST_ACCOUNTS * ACCOUNT then
     at = oldest_account(known)
     known = string.sub(known, 1, at - 1) .. string.sub(known, at + ACCOUNT)
   end
-  known = known .. account .. pack('>I6I6B', first, now, warned)
+  known = known .. account .. put_time(first) .. put_time(now) .. string.char(warned)
   redis.call('SET', KEYS[2], known, 'PX', string.format('%.0f', MEMORY))
   count_good(known)
 end
@@ -341,10 +351,10 @@ local function reading(id, novel, granted)
   local parts = {}
   for index, slot in ipairs(mine) do
     local one = windows[slot]
-    parts[index] = pack('>I6', one.newest) .. one.ring .. pack('>I2', min(65535, reserved(index, id)))
+    parts[index] = put_time(one.newest) .. one.ring .. pack('<I2', min(65535, reserved(index, id)))
   end
-  parts[#parts + 1] = pack('>I2BI2I6BI2I2I6', min(novel, 65535), granted, allowanceUntil > now and min(allowance, 65535) or 0, allowanceUntil,
-    #stepUps, good, #shown / SHOWN, lastNovel)
+  parts[#parts + 1] = pack('<I2BI2BI2I2', min(novel, 65535), granted, allowanceUntil > now and min(allowance, 65535) or 0, #stepUps, good, #shown / SHOWN)
+    .. put_time(allowanceUntil) .. put_time(lastNovel)
   return table.concat(parts)
 end
 
