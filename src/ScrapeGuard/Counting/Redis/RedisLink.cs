@@ -67,7 +67,8 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
 
     public async Task StopAsync()
     {
-        await stopping.CancelAsync();
+        if (!stopping.IsCancellationRequested)
+            await stopping.CancelAsync();
         await probing;
     }
 
@@ -77,10 +78,10 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     /// </summary>
     public async ValueTask<RedisResult?[]?> AskAsync(Func<IDatabase, Task<RedisResult>[]> send, TimeSpan? patience = null)
     {
-        if (!isSharing || patience <= TimeSpan.Zero)
+        if (!isSharing || patience <= TimeSpan.Zero || multiplexer is not { } connection)
             return null;
         var started = clock.Time.GetTimestamp();
-        var asked = send(multiplexer!.GetDatabase());
+        var asked = send(connection.GetDatabase());
         var all = Task.WhenAll(asked);
         try
         {
@@ -99,16 +100,17 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     /// <summary>Sends a command without waiting; what becomes of it shows in the metrics.</summary>
     public void Send(Func<IDatabase, Task<RedisResult>> send)
     {
-        if (isSharing)
-            _ = WatchAsync(send(multiplexer!.GetDatabase()), clock.Time.GetTimestamp());
+        if (isSharing && multiplexer is { } connection)
+            _ = WatchAsync(send(connection.GetDatabase()), clock.Time.GetTimestamp());
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        await probing;
-        if (multiplexer is not null)
-            await multiplexer.DisposeAsync();
+        await StopAsync();
+        isSharing = false;
+        if (Interlocked.Exchange(ref multiplexer, null) is not { } connection)
+            return;
+        await connection.DisposeAsync();
         stopping.Dispose();
         wake.Dispose();
     }

@@ -19,12 +19,12 @@ internal static class RedisWarnings
     {
         try
         {
-            var memory = (string?)await connection.GetDatabase().ExecuteAsync("INFO", "memory");
-            var policy = memory?.Split("\r\n").FirstOrDefault(line => line.StartsWith("maxmemory_policy:", StringComparison.Ordinal))?.Split(':')[1];
+            // By script, because the client holds the plain command for one that needs an administrator.
+            var policy = (string?)await connection.GetDatabase().ScriptEvaluateAsync(EmbeddedScript.Read("memory-policy.lua"));
             if (policy is not null and not "noeviction")
                 logger.RedisEvicts(policy);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
             // A Redis that does not tell its policy, or a user who may not ask, is no reason to warn.
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Garnet;
+using StackExchange.Redis;
 using Xunit;
 
 namespace ScrapeGuard.Tests.Counting.Redis;
@@ -70,6 +71,13 @@ public sealed class RedisServer : IAsyncDisposable
         }
 
         throw new TimeoutException($"redis-server did not answer on port {Port}.");
+    }
+
+    /// <summary>How many keys match.</summary>
+    public int Keys(string pattern)
+    {
+        using var connection = ConnectionMultiplexer.Connect(Configuration);
+        return connection.GetServers()[0].Keys(pattern: pattern).Count();
     }
 
     public async Task KillAsync()

@@ -1,6 +1,6 @@
-using Xunit;
 using ScrapeGuard.Tests.Counting.Redis;
 using StackExchange.Redis;
+using Xunit;
 
 [assembly: AssemblyFixture(typeof(SharedRedis))]
 

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using ScrapeGuard.Counting;
+using ScrapeGuard.Enforcement;
+using Xunit;
+
+namespace ScrapeGuard.Tests.Pipeline;
+
+/// <summary>One node of a portal that shares counts and blocks through a real Redis, by the real clock.</summary>
+internal sealed class SharedPortal : IAsyncDisposable
+{
+    public static readonly string Key = Convert.ToBase64String(Enumerable.Range(1, 32).Select(number => (byte)number).ToArray());
+
+    private readonly WebApplication app;
+    private readonly MeterListener meters = new();
+
+    private SharedPortal(WebApplication app)
+    {
+        this.app = app;
+        var factory = app.Services.GetRequiredService<IMeterFactory>();
+        meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == "ScrapeGuard" && instrument.Meter.Scope == factory)
+                listener.EnableMeasurementEvents(instrument);
+        };
+        meters.SetMeasurementEventCallback<double>((instrument, value, _, _) => Durations.GetOrAdd(instrument.Name, _ => []).Add(value));
+        meters.SetMeasurementEventCallback<long>((instrument, value, _, _) => Counters.AddOrUpdate(instrument.Name, value, (_, before) => before + value));
+        meters.Start();
+    }
+
+    public ConcurrentDictionary<string, ConcurrentBag<double>> Durations { get; } = new();
+
+    public ConcurrentDictionary<string, long> Counters { get; } = new();
+
+    public FakeLogCollector Logs => app.Services.GetFakeLogCollector();
+
+    public IServiceProvider Services => app.Services;
+
+    public BlockList Blocks => app.Services.GetRequiredService<BlockList>();
+
+    public static async Task<SharedPortal> StartAsync(string redis, Action<ScrapeGuardOptions>? configure = null, bool whenConnected = true)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = "Production" });
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders().AddFakeLogging();
+        builder.Services.AddRouting();
+        builder.Services.AddHealthChecks().AddScrapeGuard();
+        builder.Services.AddScrapeGuard(options =>
+        {
+            options.Mode = ScrapeGuardMode.Enforce;
+            options.Keys["test"] = new KeyOptions { Value = Key };
+            options.Redis.Configuration = redis;
+            configure?.Invoke(options);
+        });
+        var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            context.Connection.RemoteIpAddress = IPAddress.Parse(context.Request.Headers.From!);
+            if (context.Request.Headers["User"].ToString() is { Length: > 0 } user)
+                context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", user)], "test"));
+            return next(context);
+        });
+        app.UseRouting();
+        app.UseScrapeGuard();
+        app.MapGet("/members/{memberId}", (int memberId) => Results.Text($"member {memberId}")).RequireScrapeGuard("member", record: "memberId");
+        app.MapGet("/confirm", async context => await context.Response.WriteAsync((await context.CompleteScrapeGuardStepUpAsync("test")).ToString()));
+        await app.StartAsync();
+        var portal = new SharedPortal(app);
+        if (whenConnected)
+            await portal.UntilAsync(() => portal.Services.GetRequiredService<Sharing>() is { State.IsAvailable: true, Blocks.IsRead: true }, "Redis is connected");
+        return portal;
+    }
+
+    public async Task<HttpStatusCode> GetAsync(int record, string from = "203.0.113.7", string? user = null)
+    {
+        using var response = await SendAsync($"/members/{record}", from, user);
+        return response.StatusCode;
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(string path, string from = "203.0.113.7", string? user = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("From", from);
+        if (user is not null)
+            request.Headers.TryAddWithoutValidation("User", user);
+        return await app.GetTestClient().SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public async Task<HealthStatus> HealthAsync() =>
+        (await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Status;
+
+    public async Task UntilAsync(Func<bool> holds, string what, double seconds = 10)
+    {
+        var until = TimeProvider.System.GetTimestamp();
+        while (!holds())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(until).TotalSeconds < seconds, $"Not within {seconds} s: {what}. Logged: " + string.Join(
+                " | ", Logs.GetSnapshot().Select(record => record.Message).TakeLast(5)));
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        meters.Dispose();
+        await app.DisposeAsync();
+    }
+}

@@ -1,0 +1,257 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using ScrapeGuard.Counting;
+using ScrapeGuard.Enforcement;
+using ScrapeGuard.Operations;
+using ScrapeGuard.Tests.Counting.Redis;
+using StackExchange.Redis;
+using Xunit;
+
+namespace ScrapeGuard.Tests.Pipeline;
+
+/// <summary>Two nodes on one Redis: what they share, and what they do while it is away, slow or back.</summary>
+[Collection(nameof(SharedPortalTests))]
+[CollectionDefinition(nameof(SharedPortalTests), DisableParallelization = true)]
+public class SharedPortalTests
+{
+    private const string Scraper = "203.0.113.7";
+
+    [Fact]
+    public async Task Two_nodes_count_together_and_what_one_blocks_the_other_refuses_within_a_second()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var first = await SharedPortal.StartAsync(redis.Configuration);
+        await using var second = await SharedPortal.StartAsync(redis.Configuration);
+        var shown = 0;
+        for (var record = 1; record <= 51; record++)
+            shown += await (record % 2 == 0 ? first : second).GetAsync(record) == HttpStatusCode.OK ? 1 : 0;
+        Assert.Equal(50, shown);
+
+        var other = first.Blocks.Active().Count > 0 ? second : first;
+        await other.UntilAsync(() => other.Blocks.Active().Count == 1, "the other node knows the block", seconds: 1);
+        Assert.Equal(HttpStatusCode.TooManyRequests, await first.GetAsync(1));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await second.GetAsync(1));
+        Assert.Equal(HttpStatusCode.OK, await second.GetAsync(1, "203.0.113.9"));
+    }
+
+    [Fact]
+    public async Task A_blocked_client_costs_no_redis_command_and_a_view_costs_one_script_per_subject()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var portal = await SharedPortal.StartAsync(redis.Configuration);
+        for (var record = 1; record <= 51; record++)
+            await portal.GetAsync(record);
+        await portal.UntilAsync(() => portal.Counters["scrapeguard.redis.commands"] >= 103, "all outcomes are sent");
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        var before = portal.Counters["scrapeguard.redis.commands"];
+        for (var view = 0; view < 100; view++)
+            Assert.Equal(HttpStatusCode.TooManyRequests, await portal.GetAsync(view));
+
+        // The probe of the background is the only command that may fall into this time.
+        Assert.InRange(portal.Counters["scrapeguard.redis.commands"] - before, 0, 1);
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_later_refuses_the_blocked_at_their_first_view()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using (var first = await SharedPortal.StartAsync(redis.Configuration))
+        {
+            for (var record = 1; record <= 51; record++)
+                await first.GetAsync(record);
+            await first.UntilAsync(() => redis.Keys("*blocks*") == 2, "the block is stored");
+        }
+
+        await using var second = await SharedPortal.StartAsync(redis.Configuration, options => options.Redis.Timeout = TimeSpan.FromSeconds(5), whenConnected: false);
+        Assert.Equal(HttpStatusCode.TooManyRequests, await second.GetAsync(999));
+    }
+
+    [Fact]
+    public async Task An_unblock_on_one_node_clears_the_evidence_on_all_and_outlives_an_older_block()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var first = await SharedPortal.StartAsync(redis.Configuration);
+        await using var second = await SharedPortal.StartAsync(redis.Configuration);
+        for (var record = 1; record <= 51; record++)
+            await first.GetAsync(record);
+        await second.UntilAsync(() => second.Blocks.Active().Count == 1, "the other node knows the block");
+        var block = second.Blocks.Active()[0];
+        Assert.True(await second.Services.GetRequiredService<Operator>().UnblockAsync(block.Id));
+        await first.UntilAsync(() => first.Blocks.Active().Count == 0, "the first node knows of the unblock");
+
+        first.Blocks.ApplyFromElsewhere(block);
+        Assert.Empty(first.Blocks.Active());
+        Assert.Equal(HttpStatusCode.OK, await first.GetAsync(100));
+        Assert.Equal(HttpStatusCode.OK, await second.GetAsync(101));
+        var reading = await second.Services.GetRequiredService<Sharing>().Subjects!
+            .ReadAsync(block.Key, second.Services.GetRequiredService<SettingsSource>().Current.Limits.WindowsOf(SubjectType.Address));
+        Assert.InRange(reading!.Displayed, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_step_up_completed_on_one_node_admits_on_the_other_and_charges_no_address()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var first = await SharedPortal.StartAsync(redis.Configuration, options => options.StepUp.Path = "/confirm");
+        await using var second = await SharedPortal.StartAsync(redis.Configuration, options => options.StepUp.Path = "/confirm");
+        for (var record = 1; record <= 60; record++)
+            Assert.Equal(HttpStatusCode.OK, await (record % 2 == 0 ? first : second).GetAsync(record, user: "ann"));
+        Assert.Equal(HttpStatusCode.Forbidden, await first.GetAsync(61, user: "ann"));
+        Assert.Equal(HttpStatusCode.Forbidden, await second.GetAsync(61, user: "ann"));
+        using (var confirmed = await first.SendAsync("/confirm", user: "ann"))
+            Assert.Equal("True", await confirmed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var shown = 0;
+        for (var record = 61; record <= 90; record++)
+            shown += await (record % 3 == 0 ? first : second).GetAsync(record, user: "ann") == HttpStatusCode.OK ? 1 : 0;
+        Assert.Equal(20, shown);
+        Assert.Empty(first.Blocks.Active());
+        Assert.Empty(second.Blocks.Active());
+    }
+
+    [Fact]
+    public async Task A_forged_entry_is_ignored_and_counted_and_gives_way_to_a_real_one()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var writer = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+        await using var portal = await SharedPortal.StartAsync(redis.Configuration);
+        for (var record = 1; record <= 51; record++)
+            await portal.GetAsync(record);
+        await portal.UntilAsync(() => redis.Keys("*blocks*") == 2, "the block is stored");
+        var database = writer.GetDatabase();
+        var member = (string)(await database.SortedSetRangeByRankAsync("sg:1:{blocks}"))[0]!;
+        var real = (string)(await database.StringGetAsync("sg:1:{blocks}:" + member))!;
+
+        // Somebody else's block made of a real one: the same MAC over other words, and a version no real entry reaches.
+        var victim = real.Replace("203.0.113.7", "198.51.100.1", StringComparison.Ordinal);
+        var newer = "1 99999999999999 " + real.Split(' ', 3)[2];
+        await writer.GetSubscriber().PublishAsync(RedisChannel.Literal("sg:1:{blocks}"), victim);
+        await database.StringSetAsync("sg:1:{blocks}:" + member, newer, TimeSpan.FromHours(1));
+        await portal.UntilAsync(() => portal.Counters.GetValueOrDefault("scrapeguard.blocks.invalid") == 1, "the forged message is counted");
+        Assert.Equal(["203.0.113.7"], portal.Blocks.Active().Select(block => block.Value));
+
+        await using var second = await SharedPortal.StartAsync(redis.Configuration);
+        Assert.Empty(second.Blocks.Active());
+        Assert.Equal(1, second.Counters.GetValueOrDefault("scrapeguard.blocks.invalid"));
+        Assert.Equal(HttpStatusCode.OK, await second.GetAsync(1, "198.51.100.1"));
+
+        await portal.Services.GetRequiredService<Operator>().UnblockAsync(portal.Blocks.Active()[0].Id);
+        await portal.UntilAsync(() => ((string?)database.StringGet("sg:1:{blocks}:" + member))!.Contains("\"isLifted\":true", StringComparison.Ordinal), "the real entry is stored");
+    }
+
+    [Fact]
+    public async Task A_node_with_another_key_ignores_blocks_it_cannot_check_and_says_so()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var first = await SharedPortal.StartAsync(redis.Configuration);
+        for (var record = 1; record <= 51; record++)
+            await first.GetAsync(record);
+        await first.UntilAsync(() => redis.Keys("*blocks*") == 2, "the block is stored");
+        await using var second = await SharedPortal.StartAsync(redis.Configuration, options => options.Keys["test"].Value = Convert.ToBase64String(new byte[32]));
+        Assert.Empty(second.Blocks.Active());
+        Assert.Contains(second.Logs.GetSnapshot(), record => record.Id.Id == 18);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Redis_killed_or_frozen_under_load_costs_no_answer_and_no_block_and_is_shared_again_when_it_is_back(bool isKilled)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        Assert.SkipUnless(redis.IsProcess, "No redis-server is installed.");
+        await using var first = await SharedPortal.StartAsync(redis.Configuration);
+        await using var second = await SharedPortal.StartAsync(redis.Configuration);
+        for (var record = 1; record <= 51; record++)
+            await first.GetAsync(record, "203.0.113.99");
+        await second.UntilAsync(() => second.Blocks.Active().Count == 1, "the other node knows the block");
+
+        var answers = new System.Collections.Concurrent.ConcurrentBag<HttpStatusCode>();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var load = Enumerable.Range(0, 8).Select(worker => LoadAsync(worker % 2 == 0 ? first : second, worker, answers, stop.Token)).ToArray();
+        var stalls = StallsAsync(stop.Token);
+        await Task.Delay(500, stop.Token);
+        first.Durations.Clear();
+        second.Durations.Clear();
+        if (isKilled)
+            await redis.KillAsync();
+        else
+            redis.Stop();
+        await first.UntilAsync(() => first.Logs.GetSnapshot().Any(record => record.Id.Id == 14), "the first node says that Redis is away");
+        await second.UntilAsync(() => second.Logs.GetSnapshot().Any(record => record.Id.Id == 14), "the second node says that Redis is away");
+        await Task.Delay(1500, stop.Token);
+        Assert.Equal(HealthStatus.Degraded, await first.HealthAsync());
+        Assert.Equal(HttpStatusCode.TooManyRequests, await first.GetAsync(1, "203.0.113.99"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await second.GetAsync(1, "203.0.113.99"));
+
+        // Each node counts and blocks by itself.
+        for (var record = 1; record <= 51; record++)
+            await first.GetAsync(record, "203.0.113.98");
+        Assert.Equal(HttpStatusCode.TooManyRequests, await first.GetAsync(1, "203.0.113.98"));
+        Assert.Equal(HttpStatusCode.OK, await second.GetAsync(1, "203.0.113.98"));
+
+        if (isKilled)
+            await redis.RestartAsync();
+        else
+            redis.Continue();
+        await first.UntilAsync(() => first.Services.GetRequiredService<Sharing>().State!.IsAvailable, "the first node shares again", 15);
+        await second.UntilAsync(() => second.Services.GetRequiredService<Sharing>().State!.IsAvailable, "the second node shares again", 15);
+        await second.UntilAsync(() => second.Blocks.Active().Count == 2, "the block made while Redis was away is shared");
+        await stop.CancelAsync();
+        await Task.WhenAll(load);
+
+        Assert.All(answers, status => Assert.True((int)status < 500, $"{status}"));
+        var longest = first.Durations["scrapeguard.decision.duration"].Concat(second.Durations["scrapeguard.decision.duration"]).Max();
+        var stall = await stalls;
+        TestContext.Current.TestOutputHelper!.WriteLine($"{answers.Count} views, longest decision {longest * 1000:F1} ms, longest stall {stall * 1000:F1} ms");
+        Assert.InRange(longest, 0, 0.070 + stall);
+        Assert.Equal(1, first.Logs.GetSnapshot().Count(record => record.Id.Id == 14));
+        Assert.Equal(1, first.Logs.GetSnapshot().Count(record => record.Id.Id == 15));
+        Assert.Equal(HealthStatus.Healthy, await first.HealthAsync());
+
+        // Counts are shared again: neither node alone has seen more than half.
+        var shown = 0;
+        for (var record = 1; record <= 60; record++)
+            shown += await (record % 2 == 0 ? first : second).GetAsync(record, "203.0.113.97") == HttpStatusCode.OK ? 1 : 0;
+        Assert.Equal(50, shown);
+    }
+
+    [Fact]
+    public async Task A_redis_that_was_never_there_keeps_nobody_waiting_and_is_named_once()
+    {
+        await using var portal = await SharedPortal.StartAsync("127.0.0.1:1", whenConnected: false);
+        Assert.Equal(HttpStatusCode.OK, await portal.GetAsync(1));
+        await portal.UntilAsync(() => portal.Logs.GetSnapshot().Any(record => record.Id.Id == 14), "it says that Redis is away");
+        for (var record = 2; record <= 51; record++)
+            await portal.GetAsync(record);
+        Assert.Equal(HttpStatusCode.TooManyRequests, await portal.GetAsync(52));
+        Assert.InRange(portal.Durations["scrapeguard.decision.duration"].Max(), 0, 0.070);
+        Assert.Equal(HealthStatus.Degraded, await portal.HealthAsync());
+        Assert.Equal(1, portal.Logs.GetSnapshot().Count(record => record.Level == LogLevel.Warning && record.Id.Id == 14));
+    }
+
+    /// <summary>By how much a bare wait of the same length is late at worst: what the machine adds, busy with other tests and builds.</summary>
+    private static async Task<double> StallsAsync(CancellationToken stop)
+    {
+        var worst = 0.0;
+        while (!stop.IsCancellationRequested)
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            await Task.Delay(50, CancellationToken.None);
+            worst = Math.Max(worst, TimeProvider.System.GetElapsedTime(started).TotalSeconds - 0.050);
+        }
+
+        return worst;
+    }
+
+    private static async Task LoadAsync(
+        SharedPortal portal, int worker, System.Collections.Concurrent.ConcurrentBag<HttpStatusCode> answers, CancellationToken stop)
+    {
+        var random = new Random(worker);
+        while (!stop.IsCancellationRequested)
+        {
+            answers.Add(await portal.GetAsync(random.Next(1, 20_000), $"198.51.{random.Next(256)}.{random.Next(256)}"));
+            await Task.Delay(2, CancellationToken.None);
+        }
+    }
+}
