@@ -82,7 +82,7 @@ internal sealed class PortalNodes : IAsyncDisposable
         ];
         if (options.Redis is null) return [.. arguments];
         arguments.Add($"--ScrapeGuard:Redis:Configuration={options.Redis}");
-        arguments.Add(string.Create(CultureInfo.InvariantCulture, $"--ScrapeGuard:Redis:KeyPrefix=replay-{Guid.NewGuid():N}"));
+        arguments.Add(string.Create(CultureInfo.InvariantCulture, $"--ScrapeGuard:Redis:KeyPrefix=replay-{Guid.NewGuid().ToString("N")[..12]}"));
         return [.. arguments];
     }
 }
