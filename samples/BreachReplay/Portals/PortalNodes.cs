@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using MemberPortal;
 using Microsoft.AspNetCore.Builder;
@@ -82,7 +81,7 @@ internal sealed class PortalNodes : IAsyncDisposable
         ];
         if (options.Redis is null) return [.. arguments];
         arguments.Add($"--ScrapeGuard:Redis:Configuration={options.Redis}");
-        arguments.Add(string.Create(CultureInfo.InvariantCulture, $"--ScrapeGuard:Redis:KeyPrefix=replay-{Guid.NewGuid().ToString("N")[..12]}"));
+        arguments.Add($"--ScrapeGuard:Redis:KeyPrefix=replay-{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
         return [.. arguments];
     }
 }
