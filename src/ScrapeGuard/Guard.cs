@@ -47,7 +47,7 @@ internal sealed class Guard(
         if (!counted.IsAllowed)
             Accuse(request, counted, records.Length);
         metrics.Viewed(kind, request.Assessment);
-        if (request.Assessment.IsRefused)
+        if (request.Assessment.IsRefused && !request.IsAnswered)
             counter.Settle(counted, new Settlement(Outcome.Released));
         else
             request.Counted.Add((kind, counted));

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Enforcement;
@@ -24,7 +25,21 @@ internal sealed class GuardedRequest(Guard guard, Settings settings, DisplayPage
     /// <summary>Whether the page itself was counted.</summary>
     public bool IsCounted { get; set; }
 
+    /// <summary>Whether the response is out already, so that what is counted now can be refused no more.</summary>
+    public bool IsAnswered { get; set; }
+
     public bool IssuedSession { get; set; }
+
+    /// <summary>Counts the page with the records it is about to show.</summary>
+    public ValueTask<ScrapeGuardAssessment> CountPageAsync(HttpContext context, IEnumerable<object?> records)
+    {
+        IsCounted = true;
+        var page = Page.Page!;
+        string[] ids = HttpMethods.IsHead(context.Request.Method)
+            ? []
+            : [.. records.Select(record => RecordText.Of(record, page.Identity)).OfType<string>()];
+        return Guard.CountAsync(this, page.Kind, ids, 1);
+    }
 
     /// <summary>Keeps the strictest judgement.</summary>
     public void Judge(ScrapeGuardAssessment assessment, Refusal refusal)
