@@ -33,7 +33,7 @@ internal sealed class Guard(
     /// <summary>Counts one view, or one list of records, and judges it.</summary>
     public async ValueTask<ScrapeGuardAssessment> CountAsync(GuardedRequest request, string kind, IReadOnlyList<string> ids, int views)
     {
-        if (request.Assessment.Verdict == Verdict.Block && request.Settings.Enforces)
+        if (request.Assessment.IsRefused)
             return request.Assessment;
         var started = clock.Time.GetTimestamp();
         var records = new ulong[ids.Count];
@@ -111,7 +111,7 @@ internal sealed class Guard(
             request.Judge(new ScrapeGuardAssessment(Verdict.Block, mode, block.Cause, key.Type), new Refusal(
                 Verdict.Block, block.Cause, key.Type, block.Until, key.Reference));
             if (mode != ScrapeGuardMode.Enforce)
-                return;
+                continue;
             blocks.CountRefusal(key);
             metrics.Refused(key.Type);
             return;

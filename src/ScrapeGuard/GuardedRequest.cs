@@ -41,10 +41,10 @@ internal sealed class GuardedRequest(Guard guard, Settings settings, DisplayPage
         return Guard.CountAsync(this, page.Kind, ids, 1);
     }
 
-    /// <summary>Keeps the strictest judgement.</summary>
+    /// <summary>Keeps the strictest judgement: one that refuses before one that was only observed, then by verdict.</summary>
     public void Judge(ScrapeGuardAssessment assessment, Refusal refusal)
     {
-        if (assessment.Verdict < Assessment.Verdict)
+        if ((assessment.IsRefused, assessment.Verdict).CompareTo((Assessment.IsRefused, Assessment.Verdict)) < 0)
             return;
         Assessment = assessment;
         Refusal = refusal;
