@@ -89,7 +89,13 @@ internal sealed class PortalUnderTest : IAsyncDisposable
         }
 
         using (request)
-            return await app.GetTestClient().SendAsync(request);
+        {
+            var answer = await app.GetTestClient().SendAsync(request);
+
+            // The body ends when the pipeline has, so that what it settles is settled; a client does not wait for the body of a HEAD.
+            await answer.Content.LoadIntoBufferAsync();
+            return answer;
+        }
     }
 
     /// <summary>What an operator sees of an address, in this order: views, records, misses.</summary>
@@ -97,6 +103,9 @@ internal sealed class PortalUnderTest : IAsyncDisposable
 
     /// <summary>What an operator sees of an account, in this order: views, records, misses.</summary>
     public (int Views, int Records, int Misses) Account(string account) => Figures(null, account, "account-misses");
+
+    /// <summary>The records of all requests that were displayed, as an operator sees their sum.</summary>
+    public long Displayed() => Services.GetRequiredService<Operator>().Summary().RecordsDisplayed;
 
     /// <summary>The messages logged under this id, in order.</summary>
     public string[] Logged(int id) =>
