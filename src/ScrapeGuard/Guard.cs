@@ -57,6 +57,9 @@ internal sealed class Guard(
     /// <summary>Ends a request by what its response was.</summary>
     public void Settle(GuardedRequest request, Outcome outcome)
     {
+        // A page that is refused for its list counts nowhere, whatever the status of the refusal.
+        if (request.Assessment.IsRefused && !request.IsAnswered && outcome != Outcome.Displayed)
+            outcome = Outcome.Released;
         foreach (var (kind, counted) in request.Counted)
         {
             counter.Settle(counted, new Settlement(outcome, request.IssuedSession && !request.Subjects.Keys.IsSignedIn ? 1 : 0));

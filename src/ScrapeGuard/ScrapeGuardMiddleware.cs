@@ -74,9 +74,12 @@ internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, I
             var outcome = OutcomeOf.Response(context, failed);
 
             // An action that authorization or an earlier filter ended was never counted by its filter.
-            request.IsAnswered = true;
             if (!request.IsCounted && outcome is not Outcome.Released)
+            {
+                request.IsAnswered = true;
                 await request.CountPageAsync(context, [RequestedRecord.Of(context, page)]);
+            }
+
             guard.Settle(request, outcome);
         }
     }
