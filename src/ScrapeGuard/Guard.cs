@@ -46,7 +46,8 @@ internal sealed class Guard(
         metrics.Decided(clock.Time.GetElapsedTime(started));
         if (!counted.IsAllowed)
             Accuse(request, counted, records.Length);
-        metrics.Viewed(kind, request.Assessment);
+        if (views > 0)
+            metrics.Viewed(kind, request.Assessment);
         if (request.Assessment.IsRefused && !request.IsAnswered)
             counter.Settle(counted, new Settlement(Outcome.Released));
         else
@@ -165,15 +166,12 @@ internal sealed class Guard(
         blocks.CountRefusal(accused);
         metrics.Refused(accused.Type);
         if (finding.Verdict == Verdict.StepUp)
-            logger.Refused(LogLines.Refused(clock.Now, accused, limit.Name, finding.Verdict));
+            logger.Refused(LogLines.Refused(clock.Now, accused, limit.Name, finding.Verdict, mode));
     }
 
     private void Announce(Block block)
     {
         metrics.Blocked(block);
-        if (block is { Subject: SubjectType.Address, Reach: BlockReach.Everyone, Mode: ScrapeGuardMode.Enforce })
-            logger.Blocked(LogLines.Blocked(block));
-        else
-            logger.Refused(LogLines.Refused(block.Since, block.Key, block.Cause, Verdict.Block));
+        logger.BlockMade(block, block.Mode);
     }
 }

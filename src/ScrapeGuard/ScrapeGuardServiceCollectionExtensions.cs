@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
@@ -66,7 +67,7 @@ public static class ScrapeGuardServiceCollectionExtensions
     private static Operator MakeOperator(IServiceProvider provider) => new(
         provider.GetRequiredService<SettingsSource>(), provider.GetRequiredService<SubjectTable>(), provider.GetRequiredService<BlockList>(),
         provider.GetRequiredService<Pseudonyms>(), provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<GuardMetrics>(),
-        provider.GetService<ISharedState>());
+        provider.GetRequiredService<ILogger<Operator>>(), provider.GetService<ISharedState>());
 
     private static SubjectTable MakeTable(IServiceProvider provider)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Enforcement;
@@ -8,7 +9,8 @@ namespace ScrapeGuard.Operations;
 
 /// <summary>What an operator may see and do: the figures behind the dashboard's routes.</summary>
 internal sealed class Operator(
-    SettingsSource settings, SubjectTable table, BlockList blocks, Pseudonyms pseudonyms, GuardClock clock, GuardMetrics metrics, ISharedState? shared = null)
+    SettingsSource settings, SubjectTable table, BlockList blocks, Pseudonyms pseudonyms, GuardClock clock, GuardMetrics metrics, ILogger<Operator> logger,
+    ISharedState? shared = null)
 {
     private readonly DateTimeOffset since = GuardClock.At(clock.Now);
 
@@ -56,6 +58,7 @@ internal sealed class Operator(
         };
         blocks.Apply(block);
         metrics.Blocked(block);
+        logger.BlockMade(block, settings.Current.Options.Mode);
         made = Answer(block);
         return null;
     }
