@@ -51,7 +51,7 @@ internal sealed class Guard(
         if (request.Assessment.IsRefused && !request.IsAnswered)
             counter.Settle(counted, new Settlement(Outcome.Released));
         else
-            request.Counted.Add((kind, counted));
+            request.Counted.Add((kind, records.Length, counted));
         return request.Assessment;
     }
 
@@ -61,11 +61,11 @@ internal sealed class Guard(
         // A page that is refused for its list counts nowhere, whatever the status of the refusal.
         if (request.Assessment.IsRefused && !request.IsAnswered && outcome != Outcome.Displayed)
             outcome = Outcome.Released;
-        foreach (var (kind, counted) in request.Counted)
+        foreach (var (kind, records, counted) in request.Counted)
         {
             counter.Settle(counted, new Settlement(outcome, request.IssuedSession && !request.Subjects.Keys.IsSignedIn ? 1 : 0));
             if (outcome == Outcome.Displayed)
-                metrics.Displayed(kind, counted.Reservations.Count == 0 ? 0 : counted.Reservations[0].Records.Length);
+                metrics.Displayed(kind, records);
             request.IssuedSession = false;
         }
 

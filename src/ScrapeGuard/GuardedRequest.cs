@@ -20,7 +20,7 @@ internal sealed class GuardedRequest(Guard guard, Settings settings, DisplayPage
 
     public Refusal? Refusal { get; private set; }
 
-    public List<(string Kind, CountedView View)> Counted { get; } = new(1);
+    public List<(string Kind, int Records, CountedView View)> Counted { get; } = new(1);
 
     /// <summary>Whether the page itself was counted.</summary>
     public bool IsCounted { get; set; }
