@@ -52,22 +52,30 @@ internal sealed class Guard(
         request.Waited = TimeSpan.Zero;
         if (!counted.IsAllowed)
             Accuse(request, counted, view.Records[0].Length);
-        metrics.Viewed(kind, request.Assessment);
-        if (request.Assessment.IsRefused)
+        if (views > 0)
+            metrics.Viewed(kind, request.Assessment);
+        if (request.Assessment.IsRefused && !request.IsAnswered)
             counter.Settle(counted, new Settlement(Outcome.Released));
         else
-            request.Counted.Add((kind, counted));
+            request.Counted.Add((kind, view.Records[0].Length, counted));
         return request.Assessment;
     }
 
     /// <summary>Ends a request by what its response was.</summary>
     public void Settle(GuardedRequest request, Outcome outcome)
     {
-        foreach (var (kind, counted) in request.Counted)
+        // A page that is refused for its list counts nowhere, whatever the status of the refusal.
+        if (request.Assessment.IsRefused && !request.IsAnswered && outcome != Outcome.Displayed)
+            outcome = Outcome.Released;
+        foreach (var (kind, records, counted) in request.Counted)
         {
-            counter.Settle(counted, new Settlement(outcome, request.IssuedSession && !request.Subjects.Keys.IsSignedIn ? 1 : 0));
+            var settlement = new Settlement(outcome, request.IssuedSession && !request.Subjects.Keys.IsSignedIn ? 1 : 0)
+            {
+                MostRecords = request.Settings.Options.Exposure.MaxRecords,
+            };
+            counter.Settle(counted, settlement);
             if (outcome == Outcome.Displayed)
-                metrics.Displayed(kind, counted.Reservations.Count == 0 ? 0 : counted.Reservations[0].Records.Length);
+                metrics.Displayed(kind, records);
             request.IssuedSession = false;
         }
 
@@ -129,7 +137,7 @@ internal sealed class Guard(
             records[key] = fingerprints.Length > 1 ? [.. fingerprints.Distinct()] : fingerprints;
         }
 
-        return new PageView(kind, subjects.ByKey.AsSpan(0, records.Length).ToArray(), records, views);
+        return new PageView(kind, subjects.ByKey.AsSpan(0, records.Length).ToArray(), records, subjects.Address, views);
     }
 
     private void CheckBlocks(GuardedRequest request)
@@ -204,15 +212,12 @@ internal sealed class Guard(
         blocks.CountRefusal(accused);
         metrics.Refused(accused.Type);
         if (finding.Verdict == Verdict.StepUp)
-            logger.Refused(LogLines.Refused(clock.Now, accused, limit.Name, finding.Verdict));
+            logger.Refused(LogLines.Refused(clock.Now, accused, limit.Name, finding.Verdict, mode));
     }
 
     private void Announce(Block block)
     {
         metrics.Blocked(block);
-        if (block is { Subject: SubjectType.Address, Reach: BlockReach.Everyone, Mode: ScrapeGuardMode.Enforce })
-            logger.Blocked(LogLines.Blocked(block));
-        else
-            logger.Refused(LogLines.Refused(block.Since, block.Key, block.Cause, Verdict.Block));
+        logger.BlockMade(block, block.Mode);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Enforcement;
@@ -19,20 +20,34 @@ internal sealed class GuardedRequest(Guard guard, Settings settings, DisplayPage
 
     public Refusal? Refusal { get; private set; }
 
-    public List<(string Kind, CountedView View)> Counted { get; } = new(1);
+    public List<(string Kind, int Records, CountedView View)> Counted { get; } = new(1);
 
     /// <summary>Whether the page itself was counted.</summary>
     public bool IsCounted { get; set; }
+
+    /// <summary>Whether the response is out already, so that what is counted now can be refused no more.</summary>
+    public bool IsAnswered { get; set; }
 
     public bool IssuedSession { get; set; }
 
     /// <summary>How long the request waited for the blocks of the other nodes: spent of what it may wait for Redis.</summary>
     public TimeSpan Waited { get; set; }
 
-    /// <summary>Keeps the strictest judgement.</summary>
+    /// <summary>Counts the page with the records it is about to show.</summary>
+    public ValueTask<ScrapeGuardAssessment> CountPageAsync(HttpContext context, IEnumerable<object?> records)
+    {
+        IsCounted = true;
+        var page = Page.Page!;
+        string[] ids = HttpMethods.IsHead(context.Request.Method)
+            ? []
+            : [.. records.Select(record => RecordText.Of(record, page.Identity)).OfType<string>()];
+        return Guard.CountAsync(this, page.Kind, ids, 1);
+    }
+
+    /// <summary>Keeps the strictest judgement: one that refuses before one that was only observed, then by verdict.</summary>
     public void Judge(ScrapeGuardAssessment assessment, Refusal refusal)
     {
-        if (assessment.Verdict < Assessment.Verdict)
+        if ((assessment.IsRefused, assessment.Verdict).CompareTo((Assessment.IsRefused, Assessment.Verdict)) < 0)
             return;
         Assessment = assessment;
         Refusal = refusal;

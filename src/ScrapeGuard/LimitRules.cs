@@ -6,6 +6,9 @@ internal static class LimitRules
     // Each distinct window costs every subject its own counters.
     private const int MaxWindowsPerSubject = 12;
 
+    // Every record shown inside the novelty of a day is compared with.
+    private const int MostRecords = 10_000;
+
     private static readonly TimeSpan Novelty = TimeSpan.FromHours(24);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
@@ -28,7 +31,10 @@ internal static class LimitRules
     {
         problems.CheckWord($"{path}:Per", limit.Per);
         problems.CheckWord($"{path}:Count", limit.Count);
-        problems.CheckRange($"{path}:Max", limit.Max, 0, 60_000, "; 0 removes the limit");
+        if (limit.Count == CountOf.Records)
+            problems.CheckRange($"{path}:Max", limit.Max, 0, MostRecords, " for Records, all of which are remembered; 0 removes the limit");
+        else
+            problems.CheckRange($"{path}:Max", limit.Max, 0, 60_000, "; 0 removes the limit");
         CheckWindow($"{path}:Window", limit, problems);
         CheckVerdict($"{path}:Verdict", limit.Verdict, problems);
         CheckCharge($"{path}:Charge", limit, problems);
@@ -76,10 +82,10 @@ internal static class LimitRules
         var given = options.Exposure.MaxRecords;
         var records = Active(options).Where(entry => entry.Limit.Count == CountOf.Records);
         var (name, largest) = records.OrderByDescending(entry => entry.Limit.Max).FirstOrDefault();
-        if (largest?.Max > given)
-            problems.Add("Exposure:MaxRecords", given, $"make it at least {largest.Max}, the Max of Limits:{name}, or lower that (at most 10000)");
+        if (largest?.Max is <= MostRecords && largest.Max > given)
+            problems.Add("Exposure:MaxRecords", given, $"make it at least {largest.Max}, the Max of Limits:{name}, or lower that");
         else
-            problems.CheckRange<int>("Exposure:MaxRecords", given, 100, 10_000);
+            problems.CheckRange<int>("Exposure:MaxRecords", given, 100, MostRecords);
     }
 
     private static IEnumerable<(string Name, LimitOptions Limit)> Active(ScrapeGuardOptions options) =>

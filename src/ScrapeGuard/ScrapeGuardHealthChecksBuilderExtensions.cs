@@ -19,7 +19,7 @@ public static class ScrapeGuardHealthChecksBuilderExtensions
         return builder.Add(new HealthCheckRegistration(
             name,
             provider => new GuardHealthCheck(
-                provider.GetRequiredService<SettingsSource>(), provider.GetRequiredService<BlockList>(), provider.GetRequiredService<Sharing>()),
+                provider.GetRequiredService<SettingsSource>(), provider.GetRequiredService<BlockList>(), provider.GetRequiredService<Sharing>().State),
             HealthStatus.Degraded,
             tags: null));
     }

@@ -19,7 +19,7 @@ public static class ScrapeGuardHttpContextExtensions
     /// <summary>Counts the records of a page that shows several, before it is rendered. All of them are admitted, or none.</summary>
     /// <param name="context">The request.</param>
     /// <param name="kind">The kind of record shown.</param>
-    /// <param name="ids">The ids of the records; repeats count once.</param>
+    /// <param name="ids">The ids of the records; repeats count once. Spellings of one id too, unless the display page of this kind says otherwise.</param>
     /// <returns>The assessment; where <see cref="ScrapeGuardAssessment.IsRefused"/>, return its <c>ToResult()</c> instead of the page.</returns>
     public static async ValueTask<ScrapeGuardAssessment> CountRecordsAsync(this HttpContext context, string kind, IEnumerable<string> ids)
     {
@@ -34,7 +34,8 @@ public static class ScrapeGuardHttpContextExtensions
             context.Response.OnCompleted(static state => SettleAsync(state), (context, request));
         }
 
-        string[] texts = HttpMethods.IsHead(context.Request.Method) ? [] : [.. ids.Select(id => RecordText.Of(id, default)).OfType<string>().Distinct()];
+        var identity = request.Page.Page is { } page && page.Kind == kind ? page.Identity : RecordIdentity.Canonical;
+        string[] texts = HttpMethods.IsHead(context.Request.Method) ? [] : [.. ids.Select(id => RecordText.Of(id, identity)).OfType<string>().Distinct()];
         return await request.Guard.CountAsync(request, kind, texts, isView ? 1 : 0);
     }
 

@@ -50,9 +50,8 @@ internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, I
         }
 
         // What MVC and Razor Pages bind is known only later, to their filter.
-        var isBoundLater = page.Record is not null && page is not DisplayPage { FindRecord: not null }
-            && context.GetEndpoint()?.Metadata.GetMetadata<ActionDescriptor>() is not null;
-        if (!isBoundLater && (await CountAsync(context, request, RecordOf(context, page))).IsRefused)
+        var isBoundLater = page.Record is not null && context.GetEndpoint()?.Metadata.GetMetadata<ActionDescriptor>() is not null;
+        if (!isBoundLater && (await request.CountPageAsync(context, [RequestedRecord.Of(context, page)])).IsRefused)
         {
             await RefusalResponder.AnswerAsync(context, request.Settings, request.Refusal!, guard.Clock);
             return;
@@ -74,25 +73,15 @@ internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, I
         {
             var outcome = OutcomeOf.Response(context, failed);
 
-            // An action that authorization or an earlier filter ended was never counted by its filter; a forbidden view is a miss all the same.
-            if (!request.IsCounted && outcome is Outcome.Missed)
-                await CountAsync(context, request, RecordOf(context, page));
+            // An action that authorization or an earlier filter ended was never counted by its filter.
+            if (!request.IsCounted && outcome is not Outcome.Released)
+            {
+                request.IsAnswered = true;
+                await request.CountPageAsync(context, [RequestedRecord.Of(context, page)]);
+            }
+
             guard.Settle(request, outcome);
         }
-    }
-
-    private static async ValueTask<ScrapeGuardAssessment> CountAsync(HttpContext context, GuardedRequest request, string? record)
-    {
-        request.IsCounted = true;
-        string[] ids = record is null || HttpMethods.IsHead(context.Request.Method) ? [] : [record];
-        return await request.Guard.CountAsync(request, request.Page.Page!.Kind, ids, 1);
-    }
-
-    private static string? RecordOf(HttpContext context, IDisplayPageMetadata page)
-    {
-        if (page is DisplayPage { FindRecord: { } find })
-            return RecordText.Of(find(context), page.Identity);
-        return page.Record is null ? null : RecordText.Of(context.GetRouteValue(page.Record), page.Identity);
     }
 
     /// <summary>What a browser fetched although nobody asked to see it: counted nowhere, and not answered either.</summary>

@@ -70,7 +70,8 @@ public static class ScrapeGuardServiceCollectionExtensions
     private static Operator MakeOperator(IServiceProvider provider) => new(
         provider.GetRequiredService<SettingsSource>(), provider.GetRequiredService<SubjectTable>(), provider.GetRequiredService<BlockList>(),
         provider.GetRequiredService<Pseudonyms>(), provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<GuardMetrics>(),
-        provider.GetRequiredService<Sharing>().State, provider.GetRequiredService<Sharing>().Subjects);
+        provider.GetRequiredService<ILogger<Operator>>(), provider.GetRequiredService<Sharing>().State,
+        provider.GetRequiredService<Sharing>().Subjects);
 
     private static Guard MakeGuard(IServiceProvider provider) => new(
         provider.GetRequiredService<SettingsSource>(), provider.GetRequiredService<SubjectCapture>(), provider.GetRequiredService<SessionCookie>(),
@@ -81,6 +82,6 @@ public static class ScrapeGuardServiceCollectionExtensions
     private static SubjectTable MakeTable(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<SettingsSource>().Current.Options;
-        return new SubjectTable(options.Memory.Budget, options.Exposure.MaxRecords);
+        return new SubjectTable(options.Memory.Budget);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Sharing : IHostedService, IAsyncDisposable
         if (options.Redis.Configuration is null)
             return;
         link = new RedisLink(options.Redis, clock, metrics, loggers.CreateLogger<RedisLink>());
-        Subjects = new RedisSubjects(link, clock, options.Redis.KeyPrefix, options.Exposure.MaxRecords);
+        Subjects = new RedisSubjects(link, clock, options.Redis.KeyPrefix);
         Blocks = new RedisBlocks(link, blocks, pseudonyms, settings, clock, metrics, loggers.CreateLogger<RedisBlocks>());
     }
 

@@ -1,15 +1,15 @@
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
-using Microsoft.AspNetCore.Routing;
 
 namespace ScrapeGuard.Capture;
 
 /// <summary>
 /// Counts actions and Razor Pages with the argument that was really bound: a form or query value may override the one in the route, and what the page
-/// shows is what counts.
+/// shows is what counts. Where several arguments and properties bear the name, each of them may be shown, so each counts.
 /// </summary>
 internal sealed class BoundArgumentFilter : IAsyncActionFilter, IAsyncPageFilter, IOrderedFilter
 {
@@ -18,79 +18,58 @@ internal sealed class BoundArgumentFilter : IAsyncActionFilter, IAsyncPageFilter
 
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
-        var request = Pending(context.HttpContext);
-        if (request is not null)
-        {
-            var record = Argument(request, context.HttpContext, context.ActionDescriptor.Parameters, context.ActionArguments);
-            var assessment = await CountAsync(context.HttpContext, request, record);
-            if (assessment.IsRefused)
-            {
-                context.Result = assessment.ToActionResult();
-                return;
-            }
-        }
-
-        await next();
+        context.Result = await CountAsync(context, context.ActionDescriptor.Parameters, context.ActionArguments, context.Controller);
+        if (context.Result is null)
+            await next();
     }
 
     public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
 
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        var request = Pending(context.HttpContext);
-        if (request is not null)
-        {
-            var parameters = context.HandlerMethod?.Parameters.Cast<ParameterDescriptor>().ToArray() ?? [];
-            var record = Property(request, context) ?? Argument(request, context.HttpContext, parameters, context.HandlerArguments);
-            var assessment = await CountAsync(context.HttpContext, request, record);
-            if (assessment.IsRefused)
-            {
-                context.Result = assessment.ToActionResult();
-                return;
-            }
-        }
-
-        await next();
+        var parameters = context.HandlerMethod?.Parameters ?? [];
+        context.Result = await CountAsync(context, parameters, context.HandlerArguments, context.HandlerInstance);
+        if (context.Result is null)
+            await next();
     }
 
-    private static GuardedRequest? Pending(HttpContext context) =>
-        context.Features.Get<GuardedRequest>() is { IsCounted: false, Page.Page: not null } request ? request : null;
-
-    private static object? Argument(
-        GuardedRequest request, HttpContext context, IEnumerable<ParameterDescriptor> parameters, IDictionary<string, object?> arguments)
+    /// <summary>Counts the view; the answer if it is refused, else null.</summary>
+    private static async ValueTask<IActionResult?> CountAsync(
+        ActionContext context, IEnumerable<ParameterDescriptor> parameters, IDictionary<string, object?> arguments, object instance)
     {
-        var name = request.Page.Page!.Record!;
-        foreach (var parameter in parameters)
+        if (context.HttpContext.Features.Get<GuardedRequest>() is not { IsCounted: false, Page.Page: { Record: { } name } page } request)
+            return null;
+        var isBound = false;
+        var records = new List<object?>(1);
+        foreach (var parameter in parameters.Where(parameter => IsNamed(parameter, name)))
         {
-            if (!IsNamed(parameter, name))
+            isBound = true;
+            records.Add(arguments.TryGetValue(parameter.Name, out var value) ? value : null);
+        }
+
+        foreach (var property in context.ActionDescriptor.BoundProperties.Where(property => IsNamed(property, name)))
+        {
+            // A property that is bound on POST only says nothing on GET.
+            if (property.BindingInfo?.RequestPredicate?.Invoke(context) == false)
                 continue;
-            return arguments.TryGetValue(parameter.Name, out var value) ? value : null;
+            isBound = true;
+            records.Add(ValueOf(property, instance));
         }
 
-        return context.GetRouteValue(name);
+        if (!isBound)
+            records.Add(RequestedRecord.Of(context.HttpContext, page));
+        var assessment = await request.CountPageAsync(context.HttpContext, records);
+        return assessment.IsRefused ? assessment.ToActionResult() : null;
     }
 
-    private static object? Property(GuardedRequest request, PageHandlerExecutingContext context)
+    private static object? ValueOf(ParameterDescriptor property, object instance) => property switch
     {
-        foreach (var property in context.ActionDescriptor.BoundProperties)
-        {
-            if (IsNamed(property, request.Page.Page!.Record!) && property is PageBoundPropertyDescriptor bound)
-                return bound.Property.GetValue(context.HandlerInstance);
-        }
-
-        return null;
-    }
+        PageBoundPropertyDescriptor bound => bound.Property.GetValue(instance),
+        ControllerBoundPropertyDescriptor bound => bound.PropertyInfo.GetValue(instance),
+        _ => null,
+    };
 
     private static bool IsNamed(ParameterDescriptor parameter, string name) =>
         string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase)
         || string.Equals(parameter.BindingInfo?.BinderModelName, name, StringComparison.OrdinalIgnoreCase);
-
-    private static ValueTask<ScrapeGuardAssessment> CountAsync(HttpContext context, GuardedRequest request, object? record)
-    {
-        request.IsCounted = true;
-        var page = request.Page.Page!;
-        var text = RecordText.Of(record, page.Identity);
-        string[] ids = text is null || HttpMethods.IsHead(context.Request.Method) ? [] : [text];
-        return request.Guard.CountAsync(request, page.Kind, ids, 1);
-    }
 }

@@ -17,6 +17,9 @@ internal sealed class GuardClock(TimeProvider time)
     /// <summary>The time without the offset to Redis.</summary>
     public long Uncorrected => startMilliseconds + (long)Time.GetElapsedTime(start).TotalMilliseconds;
 
+    /// <summary>When this node began to count.</summary>
+    public DateTimeOffset Start => At(startMilliseconds);
+
     public void Correct(long milliseconds) => Volatile.Write(ref offset, milliseconds);
 
     public static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);

@@ -4,5 +4,6 @@ namespace ScrapeGuard.Counting;
 /// <param name="Kind">The kind of the records.</param>
 /// <param name="Subjects">Whom the view is counted for, under the current key and, for a day after that took over, under the one before.</param>
 /// <param name="Records">Fingerprints of the records asked for, without repeats, under each of those keys.</param>
+/// <param name="Address">The address in clear, for operators of this node.</param>
 /// <param name="Views">1 for a view; 0 for a list inside a view that was counted already.</param>
-internal readonly record struct PageView(string Kind, IReadOnlyList<ViewSubjects> Subjects, IReadOnlyList<ulong[]> Records, int Views = 1);
+internal readonly record struct PageView(string Kind, IReadOnlyList<ViewSubjects> Subjects, IReadOnlyList<ulong[]> Records, string? Address = null, int Views = 1);

@@ -31,6 +31,9 @@ internal sealed record SubjectReservation
     /// <summary>Whether <see cref="Account"/> is warned.</summary>
     public bool AccountIsWarned { get; init; }
 
+    /// <summary>The address in clear, for operators of this node; null for an account or a session.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The strictest maximum of each window; 0 where no limit applies. What a completed step-up admits is counted past these.</summary>
     public int[] Maxima { get; init; } = [];
 }

@@ -1,32 +1,42 @@
+using System.Runtime.InteropServices;
+
 namespace ScrapeGuard.Counting;
 
 /// <summary>
 /// The subjects tracked in this process, bounded by a budget of bytes. Where a new subject finds no room, the one with the least evidence for its age among
 /// a few is forgotten, so that a spray of fresh addresses pushes out itself.
 /// </summary>
-internal sealed class SubjectTable(long budget, int maxRecords)
+internal sealed class SubjectTable(long budget)
 {
-    /// <summary>What a subject costs with the default limits and ten records; counted exactly by the benchmarks.</summary>
-    private const long BytesPerSubject = 1400;
     private const int Shards = 64;
     private const int Sample = 16;
 
     private readonly Shard[] shards = [.. Enumerable.Range(0, Shards).Select(_ => new Shard())];
-    private readonly int mostPerShard = (int)Math.Max(8, budget / BytesPerSubject / Shards);
+    private readonly long bytesPerShard = budget / Shards;
     private readonly long[] evicted = new long[3];
 
     public SubjectReading Reserve(SubjectReservation view)
     {
         var shard = ShardOf(view.Subject);
         lock (shard)
-            return Find(shard, view.Subject, view.Windows, view.At).Reserve(view);
+        {
+            var state = Find(shard, view.Subject, view.Windows);
+            state.Name ??= view.Name;
+            var reading = state.Reserve(view);
+            Weigh(shard, view.Subject, state, view.At);
+            return reading;
+        }
     }
 
     public void Settle(SubjectReservation view, Settlement settlement, long now)
     {
         var shard = ShardOf(view.Subject);
         lock (shard)
-            Find(shard, view.Subject, view.Windows, now).Settle(view, settlement, now, maxRecords);
+        {
+            var state = Find(shard, view.Subject, view.Windows);
+            state.Settle(view, settlement, now);
+            Weigh(shard, view.Subject, state, now);
+        }
     }
 
     /// <summary>What is known of a subject; null for one that is not tracked.</summary>
@@ -34,17 +44,25 @@ internal sealed class SubjectTable(long budget, int maxRecords)
     {
         var shard = ShardOf(subject);
         lock (shard)
-            return shard.Subjects.TryGetValue(subject, out var state) ? state.Read(now, windows) : null;
+            return shard.Subjects.TryGetValue(subject, out var tracked) ? tracked.State.Read(now, windows) : null;
     }
 
-    /// <summary>Keeps what all nodes together know of a subject that is tracked.</summary>
-    public void Mirror(SubjectKey subject, SubjectReading reading)
+    public bool IsTracked(SubjectKey subject)
+    {
+        var shard = ShardOf(subject);
+        lock (shard)
+            return shard.Subjects.ContainsKey(subject);
+    }
+
+    /// <summary>Keeps what all nodes together know of a subject.</summary>
+    public void Mirror(SubjectKey subject, WindowSet windows, SubjectReading reading)
     {
         var shard = ShardOf(subject);
         lock (shard)
         {
-            if (shard.Subjects.TryGetValue(subject, out var state))
-                state.Mirror(reading);
+            var state = Find(shard, subject, windows);
+            state.Mirror(reading);
+            Weigh(shard, subject, state, reading.At);
         }
     }
 
@@ -53,7 +71,7 @@ internal sealed class SubjectTable(long budget, int maxRecords)
         var shard = ShardOf(subject);
         lock (shard)
         {
-            return Find(shard, subject, windows, now)
+            return Find(shard, subject, windows)
                 .Grant(stepUp.Allowance, now + (long)stepUp.Lifetime.TotalMilliseconds, stepUp.MaxPerDay, now);
         }
     }
@@ -62,7 +80,15 @@ internal sealed class SubjectTable(long budget, int maxRecords)
     {
         var shard = ShardOf(subject);
         lock (shard)
-            shard.Subjects.Remove(subject);
+            Remove(shard, subject);
+    }
+
+    /// <summary>The address in clear of a subject that is tracked; null for any other.</summary>
+    public string? NameOf(SubjectKey subject)
+    {
+        var shard = ShardOf(subject);
+        lock (shard)
+            return shard.Subjects.TryGetValue(subject, out var tracked) ? tracked.State.Name : null;
     }
 
     public IEnumerable<SubjectKey> Subjects(SubjectType type)
@@ -77,25 +103,49 @@ internal sealed class SubjectTable(long budget, int maxRecords)
         }
     }
 
-    public int CountOf(SubjectType type) => Subjects(type).Count();
+    public int CountOf(SubjectType type)
+    {
+        var count = 0;
+        foreach (var shard in shards)
+        {
+            lock (shard)
+                count += shard.Subjects.Keys.Count(key => key.Type == type);
+        }
+
+        return count;
+    }
 
     public long EvictedOf(SubjectType type) => Interlocked.Read(ref evicted[(int)type]);
 
-    private SubjectState Find(Shard shard, SubjectKey subject, WindowSet windows, long now)
+    private static SubjectState Find(Shard shard, SubjectKey subject, WindowSet windows)
     {
-        if (shard.Subjects.TryGetValue(subject, out var state))
-            return state;
-        if (shard.Subjects.Count >= mostPerShard)
-            Evict(shard, now);
-        return shard.Subjects[subject] = new SubjectState(windows);
+        ref var tracked = ref CollectionsMarshal.GetValueRefOrAddDefault(shard.Subjects, subject, out _);
+        return (tracked.State ??= new SubjectState(windows));
     }
 
-    private void Evict(Shard shard, long now)
+    /// <summary>Keeps the shard within its part of the budget after a subject has grown.</summary>
+    private void Weigh(Shard shard, SubjectKey subject, SubjectState state, long now)
+    {
+        ref var tracked = ref CollectionsMarshal.GetValueRefOrNullRef(shard.Subjects, subject);
+        var bytes = state.Bytes;
+        shard.Bytes += bytes - tracked.Bytes;
+        tracked.Bytes = bytes;
+        while (shard.Bytes > bytesPerShard && shard.Subjects.Count > 1)
+            Evict(shard, subject, now);
+    }
+
+    private static void Remove(Shard shard, SubjectKey subject)
+    {
+        if (shard.Subjects.Remove(subject, out var gone))
+            shard.Bytes -= gone.Bytes;
+    }
+
+    private void Evict(Shard shard, SubjectKey current, long now)
     {
         // A dictionary enumerates in order of insertion into freed slots, so the sample begins somewhere else each time.
         var skip = Random.Shared.Next(Math.Max(1, shard.Subjects.Count - Sample));
-        var victim = shard.Subjects.Skip(skip).Take(Sample).MinBy(pair => Worth(pair.Value, now)).Key;
-        shard.Subjects.Remove(victim);
+        var victim = shard.Subjects.Skip(skip).Take(Sample).Where(pair => pair.Key != current).MinBy(pair => Worth(pair.Value.State, now)).Key;
+        Remove(shard, victim);
         Interlocked.Increment(ref evicted[(int)victim.Type]);
     }
 
@@ -105,6 +155,15 @@ internal sealed class SubjectTable(long budget, int maxRecords)
 
     private sealed class Shard
     {
-        public Dictionary<SubjectKey, SubjectState> Subjects { get; } = [];
+        public Dictionary<SubjectKey, Tracked> Subjects { get; } = [];
+
+        public long Bytes { get; set; }
+    }
+
+    private struct Tracked
+    {
+        public SubjectState State;
+
+        public int Bytes;
     }
 }

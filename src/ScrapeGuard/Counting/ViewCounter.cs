@@ -122,7 +122,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
             }
             else
             {
-                table.Mirror(subject, reading);
+                table.Mirror(subject, asked[index].Windows, reading);
                 if (reading.IsGranted && (!counting.IsGranted || counting.FindingOf(subject.Type, here).Verdict != Verdict.Allow))
                     return subject.Type;
                 if (!reading.IsGranted)
@@ -187,6 +187,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
             };
             return subject.Type != SubjectType.Address ? reservation : reservation with
             {
+                Name = View.Address,
                 Account = View.Subjects[key].Account?.Fingerprint ?? 0,
                 AccountIsWarned = Accounts.Any(account => account is not null && Standing.IsWarned(Limits, account)),
             };

@@ -28,7 +28,9 @@ internal static class RefusalResponder
         var request = context.Request;
         if (HttpMethods.IsGet(request.Method) && AcceptsHtml(request))
         {
-            var returnUrl = UrlEncoder.Default.Encode($"{request.PathBase}{request.Path}{request.QueryString}");
+            // A browser reads "//host" as another site, so that a link here would lead there by way of the confirmation page.
+            var way = $"{request.PathBase}{request.Path}".TrimStart('/');
+            var returnUrl = UrlEncoder.Default.Encode($"/{way}{request.QueryString}");
             context.Response.Redirect($"{request.PathBase}{path}{(path.Contains('?') ? '&' : '?')}returnUrl={returnUrl}");
             return Task.CompletedTask;
         }

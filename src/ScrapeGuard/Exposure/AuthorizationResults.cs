@@ -23,7 +23,7 @@ internal static class AuthorizationResults
         {
             var options = cookies.Get(scheme);
             var wanted = context.Request.PathBase + path(options);
-            if (wanted.HasValue && string.Equals(target, wanted.Value, StringComparison.OrdinalIgnoreCase)
+            if (wanted.HasValue && string.Equals(target, wanted.ToUriComponent(), StringComparison.OrdinalIgnoreCase)
                 && wanted != context.Request.PathBase + unless(options))
             {
                 return true;

@@ -16,7 +16,7 @@ internal sealed record BlockAnswer(
     string Id, SubjectType Subject, string Value, BlockReach Reach, string Cause, ScrapeGuardMode Mode, DateTimeOffset Since, DateTimeOffset Until, int Views,
     int Records, long Refused, string? Network, string? Country, string Reference, string Explanation);
 
-internal sealed record BlockRequest(SubjectType? Subject, string? Value, TimeSpan? Duration, string? Reason, BlockReach? Reach);
+internal sealed record BlockRequest(SubjectType? Subject, string? Value, string? Duration, string? Reason, BlockReach? Reach);
 
 internal sealed record SubjectsAnswer(IReadOnlyList<SubjectAnswer> Items);
 

@@ -5,10 +5,8 @@ using ScrapeGuard.Enforcement;
 namespace ScrapeGuard.Operations;
 
 /// <summary>Whether counts are shared as configured, and how many blocks hold.</summary>
-internal sealed class GuardHealthCheck(SettingsSource settings, BlockList blocks, Sharing sharing) : IHealthCheck
+internal sealed class GuardHealthCheck(SettingsSource settings, BlockList blocks, ISharedState? shared = null) : IHealthCheck
 {
-    private readonly ISharedState? shared = sharing.State;
-
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var data = new Dictionary<string, object>

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Enforcement;
@@ -8,13 +11,13 @@ namespace ScrapeGuard.Operations;
 
 /// <summary>What an operator may see and do: the figures behind the dashboard's routes.</summary>
 internal sealed class Operator(
-    SettingsSource settings, SubjectTable table, BlockList blocks, Pseudonyms pseudonyms, GuardClock clock, GuardMetrics metrics, ISharedState? state = null,
-    ISharedSubjects? shared = null)
+    SettingsSource settings, SubjectTable table, BlockList blocks, Pseudonyms pseudonyms, GuardClock clock, GuardMetrics metrics, ILogger<Operator> logger,
+    ISharedState? state = null, ISharedSubjects? shared = null)
 {
-    private readonly DateTimeOffset since = GuardClock.At(clock.Now);
+    private const int MostReason = 500;
 
     public SummaryAnswer Summary() => new(
-        settings.Current.Options.Mode, since, metrics.Views, metrics.RecordsDisplayed, metrics.BlockedRequests, blocks.Active().Count,
+        settings.Current.Options.Mode, clock.Start, metrics.Views, metrics.RecordsDisplayed, metrics.BlockedRequests, blocks.Active().Count,
         Enum.GetValues<SubjectType>().Sum(table.CountOf), new RedisAnswer(state?.State ?? "none", state?.LagSeconds ?? 0), []);
 
     public BlocksAnswer Blocks(string? after, int take)
@@ -29,14 +32,13 @@ internal sealed class Operator(
     public string? Block(BlockRequest request, out BlockAnswer? made)
     {
         made = null;
-        if (request.Subject is not { } type || string.IsNullOrWhiteSpace(request.Value))
-            return "Give subject (Address, Session or Account) and value.";
-        if (request.Duration is not { } duration || duration < TimeSpan.FromSeconds(1) || duration > TimeSpan.FromDays(365))
-            return "Give duration between 00:00:01 and 365.00:00:00.";
-        if (Find(type, request.Value) is not { } key)
+        if (FindProblem(request) is { } problem)
+            return problem;
+        var type = request.Subject!.Value;
+        if (Find(type, request.Value!) is not { } key)
         {
             return type == SubjectType.Address
-                ? $"'{request.Value}' is no address. Give an IPv4 or IPv6 address."
+                ? $"'{request.Value}' is no address. Give an IPv4 address with all four numbers, or an IPv6 address."
                 : $"'{request.Value}' is no session seen by this node. Give the token that api/subjects shows.";
         }
 
@@ -46,17 +48,18 @@ internal sealed class Operator(
             Id = Guid.CreateVersion7(GuardClock.At(now)).ToString("N"),
             Subject = type,
             Hash = Enforcement.Block.HashOf(key),
-            Value = type == SubjectType.Address ? AddressText(request.Value)! : key.Token,
+            Value = type == SubjectType.Address ? AddressText(request.Value!)! : key.Token,
             Cause = "operator",
             Reach = request.Reach ?? (type == SubjectType.Address ? BlockReach.Strangers : BlockReach.Everyone),
             Mode = ScrapeGuardMode.Enforce,
             Since = now,
-            Until = now + (long)duration.TotalMilliseconds,
+            Until = now + (long)DurationOf(request.Duration)!.Value.TotalMilliseconds,
             Version = Math.Max(now, (blocks.Last(key)?.Version ?? 0) + 1),
             Explanation = request.Reason ?? "",
         };
         blocks.Apply(block);
         metrics.Blocked(block);
+        logger.BlockMade(block, settings.Current.Options.Mode);
         made = Answer(block);
         return null;
     }
@@ -78,37 +81,61 @@ internal sealed class Operator(
         return true;
     }
 
+    /// <summary>The subjects asked for, by what all nodes know now.</summary>
     public async ValueTask<SubjectsAnswer> SubjectsAsync(int top, string? address, string? account, string? reference)
     {
-        var isNamed = address is not null || account is not null;
-        IEnumerable<SubjectKey> keys = Enum.GetValues<SubjectType>().SelectMany(table.Subjects);
-        if (address is not null)
-            keys = Find(SubjectType.Address, address) is { } key ? [key] : [];
-        else if (account is not null)
-            keys = [pseudonyms.Subject(SubjectType.Account, account)];
-        else if (reference is not null)
-            keys = keys.Where(key => string.Equals(key.Reference, reference.Trim(), StringComparison.OrdinalIgnoreCase));
-        var found = new List<(SubjectKey Key, SubjectReading Reading)>();
-        foreach (var key in keys)
+        if (shared is not null && Named(address, account) is { } key)
         {
-            if (await ReadAsync(key, isNamed) is { } reading)
-                found.Add((key, reading));
+            var windows = settings.Current.Limits.WindowsOf(key.Type);
+            if (await shared.ReadAsync(key, windows) is { } reading && (reading.Displayed > 0 || table.IsTracked(key)))
+                table.Mirror(key, windows, reading);
         }
 
-        return new SubjectsAnswer([.. found.OrderByDescending(subject => subject.Reading.Displayed).Take(top)
-            .Select(subject => Answer(subject.Key, subject.Reading, address))]);
+        return Subjects(top, address, account, reference);
     }
 
-    /// <summary>What is known of a subject here; of one asked for by name, what all nodes know now.</summary>
-    private async ValueTask<SubjectReading?> ReadAsync(SubjectKey key, bool isNamed)
+    /// <summary>The subjects asked for, by what this node knows: those tracked here, with what was last heard of the other nodes.</summary>
+    public SubjectsAnswer Subjects(int top, string? address, string? account, string? reference)
     {
-        var windows = settings.Current.Limits.WindowsOf(key.Type);
-        if (isNamed && shared is not null && await shared.ReadAsync(key, windows) is { } all)
-            table.Mirror(key, all);
-        else
-            all = null;
-        return table.Read(key, windows, clock.Now) ?? all;
+        IEnumerable<SubjectKey> keys = Enum.GetValues<SubjectType>().SelectMany(table.Subjects);
+        if (address is not null || account is not null)
+            keys = Named(address, account) is { } named ? [named] : [];
+        else if (reference is not null)
+            keys = keys.Where(key => string.Equals(key.Reference, reference.Trim(), StringComparison.OrdinalIgnoreCase));
+        var now = clock.Now;
+        var found = keys
+            .Select(key => (Key: key, Reading: table.Read(key, settings.Current.Limits.WindowsOf(key.Type), now)))
+            .Where(subject => subject.Reading is not null)
+            .OrderByDescending(subject => subject.Reading!.Displayed)
+            .Take(top);
+        return new SubjectsAnswer([.. found.Select(subject => Answer(subject.Key, subject.Reading!, address))]);
     }
+
+    private SubjectKey? Named(string? address, string? account)
+    {
+        if (address is not null)
+            return Find(SubjectType.Address, address);
+        return account is null ? null : pseudonyms.Subject(SubjectType.Account, account);
+    }
+
+    private static string? FindProblem(BlockRequest request)
+    {
+        if (request.Subject is not { } type || !Enum.IsDefined(type) || string.IsNullOrWhiteSpace(request.Value))
+            return "Give subject (Address, Session or Account) and value.";
+        if (DurationOf(request.Duration) is not { } duration || duration < TimeSpan.FromSeconds(1) || duration > TimeSpan.FromDays(365))
+            return "Give duration as [d.]hh:mm:ss, between 00:00:01 and 365.00:00:00.";
+        if (request.Reach is { } reach && (!Enum.IsDefined(reach) || (type != SubjectType.Address && reach != BlockReach.Everyone)))
+            return "Give reach as Strangers or Everyone for an address, and leave it out for a session or an account.";
+        if (request.Reach == BlockReach.Newcomers)
+            return "Reach Newcomers is not available yet. Give Strangers or Everyone.";
+        return request.Reason?.Length > MostReason ? $"Give a reason of at most {MostReason} characters." : null;
+    }
+
+    /// <summary>Hours, minutes and seconds must be written: .NET reads a bare 10 as ten days.</summary>
+    private static TimeSpan? DurationOf(string? text) =>
+        TimeSpan.TryParseExact(text, ["c", @"d\.hh\:mm\:ss"], CultureInfo.InvariantCulture, out var duration) && text!.Count(letter => letter == ':') == 2
+            ? duration
+            : null;
 
     private SubjectAnswer Answer(SubjectKey key, SubjectReading reading, string? address)
     {
@@ -119,7 +146,7 @@ internal sealed class Operator(
             return new LimitAnswer(limit.Name, count, max, Math.Max(0, max - count));
         });
         var block = blocks.Find(key);
-        var value = key.Type != SubjectType.Address ? key.Token : block?.Value ?? (address is null ? key.Token : AddressText(address)!);
+        var value = key.Type != SubjectType.Address ? key.Token : block?.Value ?? table.NameOf(key) ?? (address is null ? key.Token : AddressText(address)!);
         return new SubjectAnswer(
             Enforcement.Block.HashOf(key), key.Type, value, key.Reference, DayOf(WindowCount.Views), DayOf(WindowCount.Records),
             DayOf(WindowCount.RawViews), DayOf(WindowCount.RawRecords), reading.Displayed, [.. limits], block is null ? null : Answer(block));
@@ -150,7 +177,12 @@ internal sealed class Operator(
         return null;
     }
 
-    private string? AddressText(string value) => IPAddress.TryParse(value.Split('/', 2)[0], out var address)
-        ? ClientAddress.SubjectOf(address, settings.Current.Options.Address.IPv6PrefixLength)
-        : null;
+    /// <summary>The address as a subject's name; null for none, and for short forms such as 10.1, which would be read as 10.0.0.1.</summary>
+    private string? AddressText(string value)
+    {
+        var text = value.Trim().Split('/', 2)[0];
+        if (!IPAddress.TryParse(text, out var address) || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != text))
+            return null;
+        return ClientAddress.SubjectOf(address, settings.Current.Options.Address.IPv6PrefixLength);
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ScrapeGuard.Enforcement;
 
 namespace ScrapeGuard.Telemetry;
 
@@ -73,4 +74,16 @@ internal static partial class Log
 
     [LoggerMessage(20, LogLevel.Information, "A step-up was completed for {Subject} {Reference}: {Result}.")]
     public static partial void StepUpCompleted(this ILogger logger, string subject, string reference, string result);
+
+    /// <summary>Says that a block was made. What reads the first of the two lines locks the address out, so it is for blocks that really lock it out.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="mode">Whether the block is carried out now.</param>
+    public static void BlockMade(this ILogger logger, Block block, ScrapeGuardMode mode)
+    {
+        if (block is { Subject: SubjectType.Address, Reach: BlockReach.Everyone } && mode == ScrapeGuardMode.Enforce)
+            logger.Blocked(LogLines.Blocked(block));
+        else
+            logger.Refused(LogLines.Refused(block.Since, block.Key, block.Cause, Verdict.Block, mode));
+    }
 }

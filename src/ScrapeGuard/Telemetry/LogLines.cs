@@ -11,9 +11,9 @@ internal static class LogLines
         CultureInfo.InvariantCulture,
         $"{Time(block.Since)} scrapeguard[blocked] client={block.Value} subject=address cause={block.Cause} records={block.Records} seconds={(block.Until - block.Since) / 1000}");
 
-    public static string Refused(long at, SubjectKey subject, string cause, Verdict verdict) => string.Create(
+    public static string Refused(long at, SubjectKey subject, string cause, Verdict verdict, ScrapeGuardMode mode) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Time(at)} scrapeguard[refused] subject={subject.Type.ToString().ToLowerInvariant()} cause={cause} verdict={verdict} reference={subject.Reference}");
+        $"{Time(at)} scrapeguard[refused] subject={subject.Type.ToString().ToLowerInvariant()} cause={cause} verdict={verdict} mode={mode} reference={subject.Reference}");
 
     private static string Time(long at) => GuardClock.At(at).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }

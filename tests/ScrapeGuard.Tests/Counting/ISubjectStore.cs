@@ -7,7 +7,7 @@ internal interface ISubjectStore
 {
     SubjectReading Reserve(SubjectReservation view);
 
-    void Settle(SubjectReservation view, Settlement settlement, long now, int maxRecords);
+    void Settle(SubjectReservation view, Settlement settlement, long now);
 
     SubjectReading Read(SubjectKey subject, WindowSet windows, long now);
 
@@ -23,7 +23,7 @@ internal sealed class StoredSubject(ISubjectStore store, WindowSet windows, Subj
 
     public SubjectReading Reserve(SubjectReservation view) => store.Reserve(view);
 
-    public void Settle(SubjectReservation view, Settlement settlement, long now, int maxRecords) => store.Settle(view, settlement, now, maxRecords);
+    public void Settle(SubjectReservation view, Settlement settlement, long now) => store.Settle(view, settlement, now);
 
     public SubjectReading Read(long now, WindowSet? current = null) => store.Read(Key, current ?? windows, now);
 

@@ -12,11 +12,11 @@ public class InProcessStoreTests : SubjectStoreContract
 
 internal sealed class InProcessStore : ISubjectStore
 {
-    private readonly SubjectTable table = new(64 * 1024 * 1024, 2000);
+    private readonly SubjectTable table = new(64 * 1024 * 1024);
 
     public SubjectReading Reserve(SubjectReservation view) => table.Reserve(view);
 
-    public void Settle(SubjectReservation view, Settlement settlement, long now, int maxRecords) => table.Settle(view, settlement, now);
+    public void Settle(SubjectReservation view, Settlement settlement, long now) => table.Settle(view, settlement, now);
 
     public SubjectReading Read(SubjectKey subject, WindowSet windows, long now) => table.Read(subject, windows, now) ?? SubjectReading.None(windows);
 

@@ -48,7 +48,7 @@ public abstract class SubjectStoreContract
                             break;
                         case Act.Settle when log.Open.Count > 0:
                             var settled = log.Open[number % log.Open.Count];
-                            state.Settle(settled.View, new Settlement(outcome), now, maxRecords: 2000);
+                            state.Settle(settled.View, new Settlement(outcome), now);
                             log.Settle(settled, outcome);
                             Compare(log, state.Read(now, Windows), now, null);
                             break;
@@ -87,7 +87,7 @@ public abstract class SubjectStoreContract
                     };
                     var count = state.Reserve(view).Counts[0].Against(Max, WindowCount.Records);
                     var fits = count <= Max;
-                    state.Settle(view, new Settlement(fits ? Outcome.Displayed : Outcome.Released), now, 2000);
+                    state.Settle(view, new Settlement(fits ? Outcome.Displayed : Outcome.Released), now);
                     if (fits)
                         admitted.Add(now);
                     var longer = admitted.Count(time => time > now - Length - set[0].SubWindow);
@@ -112,7 +112,7 @@ public abstract class SubjectStoreContract
         {
             var view = View(state, id, at, 7);
             var novel = state.Reserve(view).Novel;
-            state.Settle(view, new Settlement(Outcome.Displayed), at, 2000);
+            state.Settle(view, new Settlement(Outcome.Displayed), at);
             return novel;
         }
     }
@@ -126,9 +126,9 @@ public abstract class SubjectStoreContract
         var second = View(state, 2, now, 7);
         Assert.Equal(1, state.Reserve(first).Novel);
         Assert.Equal(0, state.Reserve(second).Novel);
-        state.Settle(first, new Settlement(Outcome.ViewOnly), now, 2000);
+        state.Settle(first, new Settlement(Outcome.ViewOnly), now);
         Assert.Equal(1, state.Read(now, Windows).Counts[1].Reserved);
-        state.Settle(second, new Settlement(Outcome.Displayed), now, 2000);
+        state.Settle(second, new Settlement(Outcome.Displayed), now);
         Assert.Equal((1, 0), (state.Read(now, Windows).Counts[1].Settled.Total, state.Read(now, Windows).Counts[1].Reserved));
     }
 
@@ -139,7 +139,7 @@ public abstract class SubjectStoreContract
         var now = 1_700_000_000_000L;
         var view = View(state, 1, now, 7);
         state.Reserve(view);
-        state.Settle(view, new Settlement(Outcome.Displayed), now, 2000);
+        state.Settle(view, new Settlement(Outcome.Displayed), now);
         var back = now - 3_600_000;
         Assert.Equal(1, state.Read(back, Windows).Counts[0].Settled.Total);
         Assert.Equal(0, state.Read(back + 66_000, Windows).Counts[0].Settled.Total);
@@ -173,7 +173,7 @@ public abstract class SubjectStoreContract
                 Maxima = [3],
             };
             var reading = state.Reserve(view);
-            state.Settle(view, new Settlement(outcome), now, 2000);
+            state.Settle(view, new Settlement(outcome), now);
             return reading;
         }
     }

@@ -11,7 +11,7 @@ public class SubjectTableTests
     [Fact]
     public async Task Concurrent_views_cannot_pass_together()
     {
-        var table = new SubjectTable(64 << 20, 2000);
+        var table = new SubjectTable(64 << 20);
         var admitted = 0;
         await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(() =>
         {
@@ -36,7 +36,7 @@ public class SubjectTableTests
     [Fact]
     public void A_spray_of_addresses_does_not_push_out_the_one_with_evidence()
     {
-        var table = new SubjectTable(1 << 20, 2000);
+        var table = new SubjectTable(1 << 20);
         for (var record = 1UL; record <= 40; record++)
         {
             var reservation = Reservation(1, record);

@@ -6,7 +6,7 @@ namespace ScrapeGuard.Counting.Redis;
 /// The counts that nodes share, one script per subject: the scripts of a view are in flight together, so that a view costs one round trip, and the keys of
 /// one subject share a hash tag, so that Redis Cluster can place them.
 /// </summary>
-internal sealed class RedisSubjects(RedisLink link, GuardClock clock, string prefix, int maxRecords) : ISharedSubjects
+internal sealed class RedisSubjects(RedisLink link, GuardClock clock, string prefix) : ISharedSubjects
 {
     private const CommandFlags Once = CommandFlags.CommandRetryNever;
 
@@ -21,7 +21,7 @@ internal sealed class RedisSubjects(RedisLink link, GuardClock clock, string pre
     }
 
     public void Settle(SubjectReservation reservation, Settlement settlement) =>
-        link.Send(database => Run(database, reservation.Subject, SubjectScript.Settle(reservation, settlement, clock.Now, maxRecords)));
+        link.Send(database => Run(database, reservation.Subject, SubjectScript.Settle(reservation, settlement, clock.Now)));
 
     public async ValueTask<SubjectReading?> ReadAsync(SubjectKey subject, WindowSet windows)
     {

@@ -28,10 +28,10 @@ internal static class SubjectScript
         view.Account == 0 ? RedisValue.EmptyString : Number(view.Account), view.AccountIsWarned ? 1 : 0,
     ];
 
-    public static RedisValue[] Settle(SubjectReservation view, Settlement settlement, long now, int maxRecords) =>
+    public static RedisValue[] Settle(SubjectReservation view, Settlement settlement, long now) =>
     [
         "settle", now, Labels(view.Windows), Number(view.Id), view.At, view.Views, (long)view.Charge, Numbers(view.Records), (int)settlement.Outcome,
-        settlement.MoreViews, settlement.RawRecords, maxRecords,
+        settlement.MoreViews, settlement.RawRecords, settlement.MostRecords,
     ];
 
     public static RedisValue[] Grant(WindowSet windows, StepUpOptions stepUp, long now) =>

@@ -379,7 +379,6 @@ end
 local function settle(id, at, views, charge, records, outcome, moreViews, rawRecords, most)
   charge = translate(charge)
   local returned = take_back(id)
-  add_all(RAW_RECORDS, nil, at, rawRecords)
   if outcome == RELEASED then
     add_all(RAW_VIEWS, nil, at, -views)
     allowance = allowance + returned
@@ -391,6 +390,7 @@ local function settle(id, at, views, charge, records, outcome, moreViews, rawRec
     allowance = allowance + returned
     return save()
   end
+  add_all(RAW_RECORDS, nil, at, rawRecords)
   for from = 1, #records, 8 do display(string.sub(records, from, from + 7), band(charge, mask_of(RECORDS)), at) end
   if #shown > most * SHOWN then shown = string.sub(shown, #shown - most * SHOWN + 1) end
   save()

@@ -20,8 +20,8 @@ internal sealed class RedisStore(IDatabase database) : ISubjectStore
     public SubjectReading Reserve(SubjectReservation view) =>
         SubjectScript.Parse((byte[])Run(view.Subject, SubjectScript.Reserve(view))!, view.Windows, view.At)!;
 
-    public void Settle(SubjectReservation view, Settlement settlement, long now, int maxRecords) =>
-        Run(view.Subject, SubjectScript.Settle(view, settlement, now, maxRecords));
+    public void Settle(SubjectReservation view, Settlement settlement, long now) =>
+        Run(view.Subject, SubjectScript.Settle(view, settlement, now));
 
     public SubjectReading Read(SubjectKey subject, WindowSet windows, long now) =>
         SubjectScript.Parse((byte[])Run(subject, SubjectScript.Read(windows, now))!, windows, now)!;

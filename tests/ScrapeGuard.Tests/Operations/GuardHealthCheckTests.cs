@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ScrapeGuard.Counting;
+using ScrapeGuard.Enforcement;
+using ScrapeGuard.Operations;
+using ScrapeGuard.Tests.Pipeline;
+using Xunit;
+
+namespace ScrapeGuard.Tests.Operations;
+
+public class GuardHealthCheckTests
+{
+    [Fact]
+    public async Task A_portal_that_counts_by_itself_is_healthy_and_says_what_holds()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(
+            options => options.Limits["address-10min"].Max = 1, build: builder => builder.Services.AddHealthChecks().AddScrapeGuard());
+        await portal.GetAsync("/members/1");
+        await portal.GetAsync("/members/2");
+        var report = await portal.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
+        var entry = report.Entries["scrapeguard"];
+        Assert.Equal((HealthStatus.Healthy, "Enforce", 1, "none"), (entry.Status, entry.Data["mode"], entry.Data["activeBlocks"], entry.Data["redis"]));
+    }
+
+    [Theory]
+    [InlineData(true, "connected", HealthStatus.Healthy)]
+    [InlineData(false, "away", HealthStatus.Degraded)]
+    public async Task A_node_that_does_not_share_its_counts_is_degraded_and_names_the_remedy(bool isAvailable, string state, HealthStatus status)
+    {
+        await using var portal = await PortalUnderTest.StartAsync();
+        var check = new GuardHealthCheck(
+            portal.Services.GetRequiredService<SettingsSource>(), portal.Services.GetRequiredService<BlockList>(), new SharedState(isAvailable, state));
+        var registration = new HealthCheckRegistration("shared", check, HealthStatus.Degraded, null);
+        var result = await check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, TestContext.Current.CancellationToken);
+        Assert.Equal((status, state), (result.Status, result.Data["redis"]));
+        Assert.Equal(!isAvailable, result.Description!.Contains("Check ScrapeGuard:Redis:Configuration", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_check_may_have_another_name_and_answers_over_http()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(
+            map: app => app.MapHealthChecks("/health"), build: builder => builder.Services.AddHealthChecks().AddScrapeGuard("guard"));
+        var answer = await portal.GetAsync("/health");
+        Assert.Equal("Healthy", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    private sealed record SharedState(bool IsAvailable, string State) : ISharedState
+    {
+        public double LagSeconds => 0;
+    }
+}
