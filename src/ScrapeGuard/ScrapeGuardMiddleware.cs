@@ -1,8 +1,5 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Abstractions;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
@@ -13,9 +10,10 @@ using ScrapeGuard.Telemetry;
 namespace ScrapeGuard;
 
 /// <summary>The entry of every request: those that ask for no display page pass at no cost.</summary>
-internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, ILogger<ScrapeGuardMiddleware> logger)
+internal sealed class ScrapeGuardMiddleware(
+    RequestDelegate next, Guard guard, Placement placement, PageReview review, ILogger<ScrapeGuardMiddleware> logger)
 {
-    private int warnings;
+    private int warnedOfWebSocket;
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -35,7 +33,7 @@ internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, I
 
     private async Task GuardAsync(HttpContext context, IDisplayPageMetadata page)
     {
-        WarnOfPlacement(context);
+        Warn(context);
         if (Unasked(context.Request) is { } status && guard.Settings.Enforces)
         {
             context.Response.StatusCode = status;
@@ -103,18 +101,12 @@ internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, I
         return Task.CompletedTask;
     }
 
-    private void WarnOfPlacement(HttpContext context)
+    private void Warn(HttpContext context)
     {
-        if (context.WebSockets.IsWebSocketRequest && IsFirst(1))
+        placement.Check(context);
+        if (context.GetEndpoint() is { } endpoint)
+            review.Review(endpoint);
+        if (context.WebSockets.IsWebSocketRequest && Interlocked.Exchange(ref warnedOfWebSocket, 1) == 0)
             logger.WebSocketNotCovered(context.GetEndpoint()?.DisplayName);
-        if (context.Items.ContainsKey("__AuthorizationMiddlewareWithEndpointInvoked") && IsFirst(2))
-            logger.AfterAuthorization();
-        if (context.Features.Get<IAuthenticationFeature>() is null && (warnings & 4) == 0
-            && context.RequestServices.GetService<IAuthenticationSchemeProvider>() is not null && IsFirst(4))
-        {
-            logger.BeforeAuthentication();
-        }
     }
-
-    private bool IsFirst(int warning) => (Interlocked.Or(ref warnings, warning) & warning) == 0;
 }

@@ -54,6 +54,8 @@ public static class ScrapeGuardServiceCollectionExtensions
         services.TryAddSingleton<GuardMetrics>();
         services.TryAddSingleton<Guard>();
         services.TryAddSingleton(MakeOperator);
+        services.TryAddSingleton<Placement>();
+        services.TryAddSingleton<PageReview>();
         services.AddHostedService<StartMessages>();
         if (!services.Any(service => service.ServiceType == typeof(BoundArgumentFilter)))
         {
