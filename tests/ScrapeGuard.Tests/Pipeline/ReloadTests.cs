@@ -83,6 +83,19 @@ public class ReloadTests
     }
 
     [Fact]
+    public async Task A_step_up_is_asked_for_although_a_block_was_observed_before()
+    {
+        var configuration = Configure(("Limits:account-10min:Max", "3"));
+        await using var portal = await StartAsync(configuration);
+        for (var record = 1; record <= 4; record++)
+            await portal.GetAsync($"/members/{record}", user: "thief");
+
+        configuration["ScrapeGuard:StepUp:Path"] = "/confirm";
+        Edit(configuration, "Mode", "Enforce");
+        Assert.Equal(HttpStatusCode.Forbidden, (await portal.GetAsync("/members/5", user: "thief")).StatusCode);
+    }
+
+    [Fact]
     public async Task A_portal_that_goes_back_to_observe_refuses_nobody()
     {
         var configuration = Configure(("Mode", "Enforce"), ("Limits:address-10min:Max", "3"));
