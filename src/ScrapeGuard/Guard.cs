@@ -85,12 +85,12 @@ internal sealed class Guard(
     /// <summary>Issues a session with the first page that is shown to a client without one.</summary>
     public void IssueSession(HttpContext context, GuardedRequest request)
     {
-        if (request.Subjects.HasSession || request.Settings.Options.Session.From != "Cookie" || request.Assessment.IsRefused)
+        if (request.HasSession || request.Settings.Options.Session.From != "Cookie" || request.Assessment.IsRefused || context.Response.HasStarted)
             return;
         if (OutcomeOf.Response(context, failed: false) != Outcome.Displayed)
             return;
         cookie.Issue(context);
-        request.IssuedSession = true;
+        request.HasSession = request.IssuedSession = true;
     }
 
     /// <summary>Grants the account, else the session, the allowance of a completed step-up, and the session of a granted account with it.</summary>

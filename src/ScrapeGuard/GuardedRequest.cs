@@ -28,6 +28,10 @@ internal sealed class GuardedRequest(Guard guard, Settings settings, DisplayPage
     /// <summary>Whether the response is out already, so that what is counted now can be refused no more.</summary>
     public bool IsAnswered { get; set; }
 
+    /// <summary>Whether the client has a session by the end of the request.</summary>
+    public bool HasSession { get; set; } = subjects.HasSession;
+
+    /// <summary>Whether a session was issued that is not charged yet.</summary>
     public bool IssuedSession { get; set; }
 
     /// <summary>How long the request waited for the blocks of the other nodes: spent of what it may wait for Redis.</summary>

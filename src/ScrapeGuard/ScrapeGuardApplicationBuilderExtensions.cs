@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using ScrapeGuard.Capture;
 
 namespace ScrapeGuard;
 
@@ -19,6 +20,7 @@ public static class ScrapeGuardApplicationBuilderExtensions
                 "UseScrapeGuard needs its services. Add builder.Services.AddScrapeGuard(builder.Configuration.GetSection(\"ScrapeGuard\")) before building the app.");
         }
 
+        app.ApplicationServices.GetRequiredService<Placement>().Add(app);
         return app.UseMiddleware<ScrapeGuardMiddleware>();
     }
 }

@@ -1,8 +1,6 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
@@ -13,16 +11,41 @@ using ScrapeGuard.Telemetry;
 namespace ScrapeGuard;
 
 /// <summary>The entry of every request: those that ask for no display page pass at no cost.</summary>
-internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, ILogger<ScrapeGuardMiddleware> logger)
+internal sealed class ScrapeGuardMiddleware(
+    RequestDelegate next, Guard guard, Placement placement, PageReview review, ILogger<ScrapeGuardMiddleware> logger)
 {
-    private int warnings;
+    private int warnedOfWebSocket;
 
     public Task InvokeAsync(HttpContext context)
     {
         var page = Find(context);
-        if (page is null || HttpMethods.IsOptions(context.Request.Method) || context.Features.Get<GuardedRequest>() is not null)
+        if (page is null || context.Features.Get<GuardedRequest>() is not null)
+            return next(context);
+        if (HttpMethods.IsOptions(context.Request.Method) && IsAnsweredWithoutRecord(context))
             return next(context);
         return GuardAsync(context, page);
+    }
+
+    /// <summary>
+    /// OPTIONS asks what a page allows. Whatever comes after this answers it, CORS among it, but for the page: one that is mapped for every method would show
+    /// the record, and OPTIONS counts nowhere. Without an endpoint to put aside it counts like any other view.
+    /// </summary>
+    private bool IsAnsweredWithoutRecord(HttpContext context)
+    {
+        if (!guard.Settings.Enforces)
+            return true;
+        if (context.GetEndpoint() is not { } endpoint)
+            return false;
+        context.SetEndpoint(new Endpoint(static context => AnswerOptions(context), endpoint.Metadata, endpoint.DisplayName));
+        return true;
+    }
+
+    private static Task AnswerOptions(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        var methods = context.GetEndpoint()?.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];
+        context.Response.Headers.Allow = methods.Count == 0 ? "GET, HEAD, OPTIONS" : string.Join(", ", methods);
+        return Task.CompletedTask;
     }
 
     private IDisplayPageMetadata? Find(HttpContext context)
@@ -35,7 +58,7 @@ internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, I
 
     private async Task GuardAsync(HttpContext context, IDisplayPageMetadata page)
     {
-        WarnOfPlacement(context);
+        Warn(context);
         if (Unasked(context.Request) is { } status && guard.Settings.Enforces)
         {
             context.Response.StatusCode = status;
@@ -80,6 +103,9 @@ internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, I
                 await request.CountPageAsync(context, [RequestedRecord.Of(context, page)]);
             }
 
+            // A response without a body has not started yet, and is charged with the session it will issue.
+            if (!failed)
+                guard.IssueSession(context, request);
             guard.Settle(request, outcome);
         }
     }
@@ -103,18 +129,12 @@ internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, I
         return Task.CompletedTask;
     }
 
-    private void WarnOfPlacement(HttpContext context)
+    private void Warn(HttpContext context)
     {
-        if (context.WebSockets.IsWebSocketRequest && IsFirst(1))
+        placement.Check(context);
+        if (context.GetEndpoint() is { } endpoint)
+            review.Review(endpoint);
+        if (context.WebSockets.IsWebSocketRequest && Interlocked.Exchange(ref warnedOfWebSocket, 1) == 0)
             logger.WebSocketNotCovered(context.GetEndpoint()?.DisplayName);
-        if (context.Items.ContainsKey("__AuthorizationMiddlewareWithEndpointInvoked") && IsFirst(2))
-            logger.AfterAuthorization();
-        if (context.Features.Get<IAuthenticationFeature>() is null && (warnings & 4) == 0
-            && context.RequestServices.GetService<IAuthenticationSchemeProvider>() is not null && IsFirst(4))
-        {
-            logger.BeforeAuthentication();
-        }
     }
-
-    private bool IsFirst(int warning) => (Interlocked.Or(ref warnings, warning) & warning) == 0;
 }

@@ -55,6 +55,8 @@ public static class ScrapeGuardServiceCollectionExtensions
         services.TryAddSingleton<Sharing>();
         services.TryAddSingleton(MakeGuard);
         services.TryAddSingleton(MakeOperator);
+        services.TryAddSingleton<Placement>();
+        services.TryAddSingleton<PageReview>();
         services.AddHostedService<StartMessages>();
         services.AddHostedService<BlockUpkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<Sharing>());

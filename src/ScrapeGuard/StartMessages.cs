@@ -1,3 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Capture;
@@ -5,9 +9,17 @@ using ScrapeGuard.Telemetry;
 
 namespace ScrapeGuard;
 
-/// <summary>Says at start what an operator should know of the settings.</summary>
-internal sealed class StartMessages(SettingsSource settings, Pseudonyms pseudonyms, ILogger<StartMessages> logger) : IHostedService
+/// <summary>Says at start what an operator should know of the settings, of the pipeline and of the display pages.</summary>
+internal sealed class StartMessages(
+    SettingsSource settings, Pseudonyms pseudonyms, Placement placement, PageReview review, IServiceProvider services, ILogger<StartMessages> logger)
+    : IHostedLifecycleService
 {
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        placement.CheckBeforeStart();
+        return Task.CompletedTask;
+    }
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (!settings.Current.Enforces)
@@ -17,5 +29,33 @@ internal sealed class StartMessages(SettingsSource settings, Pseudonyms pseudony
         return Task.CompletedTask;
     }
 
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        placement.CheckAfterStart();
+        var pages = DisplayPages();
+        foreach (var page in pages)
+            review.Review(page);
+        if (!placement.IsUsed && (pages.Length > 0 || settings.Current.Options.Pages.Count > 0))
+            logger.NotUsed();
+        return Task.CompletedTask;
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "An endpoint that cannot be built fails at its request, as ever.")]
+    private Endpoint[] DisplayPages()
+    {
+        try
+        {
+            return services.GetService<EndpointDataSource>()?.Endpoints.Where(PageReview.IsDisplayPage).ToArray() ?? [];
+        }
+        catch (Exception)
+        {
+            return [];
+        }
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -69,7 +69,7 @@ internal sealed class BoundArgumentFilter : IAsyncActionFilter, IAsyncPageFilter
         _ => null,
     };
 
-    private static bool IsNamed(ParameterDescriptor parameter, string name) =>
+    internal static bool IsNamed(ParameterDescriptor parameter, string name) =>
         string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase)
         || string.Equals(parameter.BindingInfo?.BinderModelName, name, StringComparison.OrdinalIgnoreCase);
 }

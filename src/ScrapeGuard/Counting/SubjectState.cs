@@ -75,11 +75,12 @@ internal sealed class SubjectState(WindowSet windows)
         Add(WindowCount.Views, view.Charge, view.At, view.Views + settlement.MoreViews);
         if (settlement.Outcome == Outcome.Missed)
             Add(WindowCount.Misses, view.Charge, view.At, view.Views);
-        if (settlement.Outcome != Outcome.Displayed)
-        {
+
+        // A miss keeps what it took of an allowance: else an allowance would admit guesses without end.
+        if (settlement.Outcome == Outcome.ViewOnly)
             ReturnAllowance(returned);
+        if (settlement.Outcome != Outcome.Displayed)
             return;
-        }
 
         Add(WindowCount.RawRecords, ~0u, view.At, settlement.RawRecords);
         foreach (var record in view.Records)
@@ -210,12 +211,20 @@ internal sealed class SubjectState(WindowSet windows)
     {
         if (allowanceUntil <= view.At || view.Maxima.Length == 0)
             return false;
-        var past = false;
-        for (var index = 0; index < settled.Length && !past; index++)
-            past = view.Maxima[index] > 0 && Count(index, view.Id).Against(view.Maxima[index], windows[index].Count) > view.Maxima[index];
+        var isPast = false;
+        var units = novel;
+        for (var index = 0; index < settled.Length; index++)
+        {
+            if (view.Maxima[index] == 0 || Count(index, view.Id).Against(view.Maxima[index], windows[index].Count) <= view.Maxima[index])
+                continue;
+            isPast = true;
 
-        var units = Math.Max(1, novel);
-        if (!past || allowanceLeft < units)
+            // Revisits are free past a limit of records; past one of views or misses each view takes from the allowance.
+            if (windows[index].Count != WindowCount.Records)
+                units = Math.Max(1, units);
+        }
+
+        if (!isPast || allowanceLeft < units)
             return false;
         allowanceLeft -= units;
         var mine = inFlight.FindIndex(entry => entry.Id == view.Id);

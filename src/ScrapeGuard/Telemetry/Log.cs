@@ -75,6 +75,30 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Information, "A step-up was completed for {Subject} {Reference}: {Result}.")]
     public static partial void StepUpCompleted(this ILogger logger, string subject, string reference, string result);
 
+    [LoggerMessage(40, LogLevel.Warning,
+        "UseScrapeGuard runs after the authorization that WebApplication added, and does not see refusals. Add app.UseAuthorization() after app.UseScrapeGuard().")]
+    public static partial void AfterAddedAuthorization(this ILogger logger);
+
+    [LoggerMessage(41, LogLevel.Warning, "Display pages are named and nothing guards them. Add app.UseScrapeGuard() after app.UseAuthentication().")]
+    public static partial void NotUsed(this ILogger logger);
+
+    [LoggerMessage(42, LogLevel.Warning,
+        "The response of the display page {Page} is cached, so that it may be shown without being counted. Take its output or response caching away.")]
+    public static partial void OutputCached(this ILogger logger, string? page);
+
+    [LoggerMessage(43, LogLevel.Warning,
+        "The display page {Page} is a Blazor component. What it shows over a circuit is not counted; render it statically, or show records by another page.")]
+    public static partial void ComponentNotCovered(this ILogger logger, string? page);
+
+    [LoggerMessage(44, LogLevel.Warning,
+        "The display page {Page} is a SignalR hub. What it sends is not counted; show records by pages, and take RequireScrapeGuard off the hub.")]
+    public static partial void HubNotCovered(this ILogger logger, string? page);
+
+    [LoggerMessage(45, LogLevel.Warning,
+        "The display page {Page} has no route value or argument {Record}, so its views are counted and its records are not. Correct the name of the record, "
+        + "or give RequireScrapeGuard a delegate that finds it.")]
+    public static partial void RecordNotFound(this ILogger logger, string? page, string record);
+
     /// <summary>Says that a block was made. What reads the first of the two lines locks the address out, so it is for blocks that really lock it out.</summary>
     /// <param name="logger">The log.</param>
     /// <param name="block">The block.</param>

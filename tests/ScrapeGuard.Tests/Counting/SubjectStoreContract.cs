@@ -146,16 +146,18 @@ public abstract class SubjectStoreContract
     }
 
     [Fact]
-    public void A_completed_step_up_admits_its_allowance_once_and_a_view_that_shows_nothing_gives_it_back()
+    public void A_completed_step_up_admits_its_allowance_once_and_a_view_that_failed_gives_it_back_but_a_miss_does_not()
     {
         var set = new WindowSet([new Window(WindowCount.Records, 600_000)]);
         var state = new StoredSubject(Store, set);
         var now = 1_700_000_000_000L;
         for (var record = 1UL; record <= 3; record++)
             Ask(record, Outcome.Displayed);
-        Assert.True(state.Grant(2, now + 60_000, maxPerDay: 1, now));
-        Assert.True(Ask(4, Outcome.Missed).IsGranted);
+        Assert.True(state.Grant(3, now + 60_000, maxPerDay: 1, now));
+        Assert.True(Ask(4, Outcome.ViewOnly).IsGranted);
         Assert.True(Ask(5, Outcome.Displayed).IsGranted);
+        Assert.True(Ask(5, Outcome.Displayed).IsGranted);
+        Assert.True(Ask(60, Outcome.Missed).IsGranted);
         Assert.True(Ask(6, Outcome.Displayed).IsGranted);
         Assert.False(Ask(7, Outcome.Released).IsGranted);
         Assert.False(state.Grant(2, now + 60_000, maxPerDay: 1, now));

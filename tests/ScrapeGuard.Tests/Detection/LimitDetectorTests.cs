@@ -71,7 +71,7 @@ public class LimitDetectorTests
             });
             state.Settle(
                 new SubjectReservation { Subject = default, Windows = windows, Id = record, At = Now, Charge = windows.All, Records = [record], Views = 0 },
-                new Settlement(Outcome.Displayed), Now, 2000);
+                new Settlement(Outcome.Displayed), Now);
         }
 
         return state.Read(Now, windows);

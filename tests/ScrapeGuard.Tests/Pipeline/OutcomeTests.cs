@@ -95,14 +95,27 @@ public class OutcomeTests
         Assert.Empty(await refused.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
-    [Fact]
-    public async Task Options_count_nowhere()
+    [Theory]
+    [InlineData(ScrapeGuardMode.Enforce, HttpStatusCode.NoContent, "")]
+    [InlineData(ScrapeGuardMode.Observe, HttpStatusCode.OK, "1")]
+    public async Task Options_count_nowhere_and_show_no_record(ScrapeGuardMode mode, HttpStatusCode status, string body)
     {
         await using var portal = await PortalUnderTest.StartAsync(
-            map: app => app.MapMethods("/any/{id}", ["GET", "OPTIONS"], (int id) => id).RequireScrapeGuard("member", record: "id"));
+            options => options.Mode = mode,
+            app => app.Map("/any/{id}", (int id) => id).RequireScrapeGuard("member", record: "id"));
         var answer = await portal.GetAsync("/any/1", method: "OPTIONS");
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal((status, body), (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
         Assert.Equal(default, portal.Address());
+    }
+
+    [Fact]
+    public async Task A_session_issued_by_a_response_without_a_body_is_charged_like_any_other()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(
+            map: app => app.MapGet("/empty/{id}", () => Results.Ok()).RequireScrapeGuard("member", record: "id"));
+        var answer = await portal.GetAsync("/empty/1");
+        Assert.Single(answer.Headers.GetValues("Set-Cookie"));
+        Assert.Equal((2, 1, 0), portal.Address());
     }
 
     [Theory]

@@ -83,6 +83,19 @@ public class ReloadTests
     }
 
     [Fact]
+    public async Task A_step_up_is_asked_for_although_a_block_was_observed_before()
+    {
+        var configuration = Configure(("Limits:account-10min:Max", "3"));
+        await using var portal = await StartAsync(configuration);
+        for (var record = 1; record <= 4; record++)
+            await portal.GetAsync($"/members/{record}", user: "thief");
+
+        configuration["ScrapeGuard:StepUp:Path"] = "/confirm";
+        Edit(configuration, "Mode", "Enforce");
+        Assert.Equal(HttpStatusCode.Forbidden, (await portal.GetAsync("/members/5", user: "thief")).StatusCode);
+    }
+
+    [Fact]
     public async Task A_portal_that_goes_back_to_observe_refuses_nobody()
     {
         var configuration = Configure(("Mode", "Enforce"), ("Limits:address-10min:Max", "3"));
@@ -96,7 +109,7 @@ public class ReloadTests
     }
 
     [Theory]
-    [InlineData("Limits:address-10min:Max", "-1", "ScrapeGuard:Limits:address-10min:Max is '-1'; use 0 to 60000")]
+    [InlineData("Limits:address-10min:Max", "-1", "ScrapeGuard:Limits:address-10min:Max is '-1'; use 0 to 10000")]
     [InlineData("Limits:address-10min:Max", "many", "ScrapeGuard:Limits:address-10min:Max is 'many'; write a whole number")]
     [InlineData("Mode", "Off", "ScrapeGuard:Mode is 'Off'; use Observe or Enforce")]
     [InlineData("Mood", "Enforce", "ScrapeGuard:Mood is not an option; did you mean Mode?")]

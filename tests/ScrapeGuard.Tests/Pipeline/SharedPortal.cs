@@ -74,8 +74,8 @@ internal sealed class SharedPortal : IAsyncDisposable
         app.UseScrapeGuard();
         app.MapGet("/members/{memberId}", (int memberId) => Results.Text($"member {memberId}")).RequireScrapeGuard("member", record: "memberId");
         app.MapGet("/confirm", async context => await context.Response.WriteAsync((await context.CompleteScrapeGuardStepUpAsync("test")).ToString()));
-        await app.StartAsync();
         var portal = new SharedPortal(app);
+        await app.StartAsync();
         if (whenConnected)
             await portal.UntilAsync(() => portal.Services.GetRequiredService<Sharing>() is { State.IsAvailable: true, Blocks.IsRead: true }, "Redis is connected");
         return portal;

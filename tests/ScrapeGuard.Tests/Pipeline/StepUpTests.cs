@@ -98,14 +98,17 @@ public class StepUpTests
     }
 
     [Fact]
-    public async Task What_was_not_displayed_uses_no_allowance()
+    public async Task Guesses_use_the_allowance_and_revisits_do_not()
     {
         await using var portal = await StartAsync();
         await ShowAsync(portal, 1, 5);
         await ConfirmAsync(portal);
-        for (var record = 1; record <= 5; record++)
-            Assert.Equal(HttpStatusCode.NotFound, (await portal.GetAsync($"/members/{30_000 + record}", user: "pharmacist")).StatusCode);
-        await ShowAsync(portal, 6, 8);
+        await ShowAsync(portal, 6, 6);
+        for (var visit = 0; visit < 5; visit++)
+            await ShowAsync(portal, 1, 6);
+        Assert.Equal(HttpStatusCode.NotFound, (await portal.GetAsync("/members/30001", user: "pharmacist")).StatusCode);
+        await ShowAsync(portal, 7, 7);
+        Assert.NotEqual(HttpStatusCode.NotFound, (await portal.GetAsync("/members/30002", user: "pharmacist")).StatusCode);
     }
 
     [Fact]

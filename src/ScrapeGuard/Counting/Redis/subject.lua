@@ -19,7 +19,7 @@
 local LAYOUT, MOST_WINDOWS, MOST_ACCOUNTS = 1, 30, 512
 local DAY, LAPSE, MEMORY, REFRESH = 86400000, 60000, 2592000000, 600000
 local VIEWS, RECORDS, MISSES, RAW_VIEWS, RAW_RECORDS = 0, 1, 2, 3, 4
-local DISPLAYED, MISSED, RELEASED = 0, 1, 3
+local DISPLAYED, MISSED, VIEW_ONLY, RELEASED = 0, 1, 2, 3
 local EMPTY = string.rep('\0', 26)
 local HEADER, WINDOW, SHOWN, FLIGHT, ACCOUNT = 29, 44, 18, 34, 21
 
@@ -283,8 +283,9 @@ local function reserved(index, id)
   return sum
 end
 
-local function use_allowance(id, maxima, units)
-  if allowanceUntil <= now or allowance < units then return 0 end
+local function use_allowance(id, maxima, novel)
+  if allowanceUntil <= now then return 0 end
+  local past, units = false, novel
   for index, slot in ipairs(mine) do
     local one, most = windows[slot], unpack('<I4', maxima, 4 * index - 3)
     local count = total(one)
@@ -294,17 +295,20 @@ local function use_allowance(id, maxima, units)
       count = count + 1 + (count * 2 >= most and reserved(index, id) or 0)
     end
     if most > 0 and count > most then
-      for _, flight in ipairs(flights) do
-        if flight.id == id then
-          flight.allowance = units
-          break
-        end
-      end
-      allowance = allowance - units
-      return 1
+      past = true
+      -- Revisits are free past a limit of records; past one of views or misses each view takes from the allowance.
+      if one.count ~= RECORDS then units = max(1, units) end
     end
   end
-  return 0
+  if not past or allowance < units then return 0 end
+  for _, flight in ipairs(flights) do
+    if flight.id == id then
+      flight.allowance = units
+      break
+    end
+  end
+  allowance = allowance - units
+  return 1
 end
 
 -- Accounts known at an address -----------------------------------------------------------------------------------------------------------------------
@@ -371,7 +375,7 @@ local function reserve(id, views, charge, records, maxima, account, warned)
   end
   see(account, warned)
   add_all(RAW_VIEWS, nil, now, views)
-  local granted = maxima ~= '' and use_allowance(id, maxima, max(1, novel)) or 0
+  local granted = maxima ~= '' and use_allowance(id, maxima, novel) or 0
   save()
   return reading(id, novel, granted)
 end
@@ -386,10 +390,9 @@ local function settle(id, at, views, charge, records, outcome, moreViews, rawRec
   end
   add_all(VIEWS, charge, at, views + moreViews)
   if outcome == MISSED then add_all(MISSES, charge, at, views) end
-  if outcome ~= DISPLAYED then
-    allowance = allowance + returned
-    return save()
-  end
+  -- A miss keeps what it took of an allowance: else an allowance would admit guesses without end.
+  if outcome == VIEW_ONLY then allowance = allowance + returned end
+  if outcome ~= DISPLAYED then return save() end
   add_all(RAW_RECORDS, nil, at, rawRecords)
   for from = 1, #records, 8 do display(string.sub(records, from, from + 7), band(charge, mask_of(RECORDS)), at) end
   if #shown > most * SHOWN then shown = string.sub(shown, #shown - most * SHOWN + 1) end
