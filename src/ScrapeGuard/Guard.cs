@@ -173,7 +173,7 @@ internal sealed class Guard(
         var keys = request.Subjects.Keys;
         if (block.Subject != SubjectType.Address || block.Reach == BlockReach.Everyone || !keys.IsSignedIn)
             return true;
-        if (keys.Account is not { } account)
+        if (request.Subjects.ByKey[request.Subjects.Counted - 1].Account is not { } account)
             return false;
         var limits = request.Settings.Limits;
         var window = limits.LimitsOf(SubjectType.Address).FirstOrDefault(limit => limit.Name == block.Cause)?.Window;

@@ -74,31 +74,30 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
     /// <summary>Reserves in process and judges, from one type of subject on, until one is past a limit.</summary>
     private void ReserveHere(Counting counting, int from)
     {
-        if (from == 0)
-            counting.Accounts = [.. counting.View.Subjects.Select(subjects => StandingOf(counting, subjects))];
+        var judging = counting.View.Judging;
+        if (from == 0 && counting.View.Subjects[judging].Account is { } account)
+            counting.Account = table.Read(account, counting.Limits.WindowsOf(SubjectType.Account), counting.Now);
         for (var type = from; type < NarrowestFirst.Length && counting.Counted.IsAllowed; type++)
         {
-            // For a day after a new key took over, each subject is counted under both: the older state knows what was shown until then.
-            for (var key = 0; key < counting.View.Subjects.Count && counting.Counted.IsAllowed; key++)
+            // The judged key last: what is refused under it is reserved under the others already, and all of it is released together.
+            for (var key = 0; key <= judging; key++)
             {
                 if (counting.View.Subjects[key][NarrowestFirst[type]] is { } subject)
-                    ReserveHere(counting, counting.ReservationOf(subject, key));
+                    ReserveHere(counting, counting.ReservationOf(subject, key), isJudged: key == judging);
             }
         }
     }
 
-    private SubjectReading? StandingOf(Counting counting, ViewSubjects subjects) =>
-        subjects.Account is { } account ? table.Read(account, counting.Limits.WindowsOf(SubjectType.Account), counting.Now) : null;
-
-    private void ReserveHere(Counting counting, SubjectReservation reservation)
+    private void ReserveHere(Counting counting, SubjectReservation reservation, bool isJudged)
     {
         var reading = table.Reserve(reservation);
         var counted = counting.Counted;
-        var isNarrowest = counted.Reservations.Count == 0 || counted.Reservations[0].Subject.Type == reservation.Subject.Type;
-        if (isNarrowest)
-            counted.Novel = counted.Reservations.Count == 0 ? reading.Novel : Math.Min(counted.Novel, reading.Novel);
         counted.Reservations.Add(reservation);
-        counting.Here.Add(reading);
+        counting.Here.Add(isJudged ? reading : null);
+        if (!isJudged)
+            return;
+        if (counting.Here.Count(judged => judged is not null) == 1)
+            counted.Novel = reading.Novel;
         counting.IsGranted |= reading.IsGranted;
         counting.Judge(reservation.Subject.Type, reading);
     }
@@ -115,7 +114,8 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         for (var index = 0; index < readings.Length; index++)
         {
             var subject = asked[index].Subject;
-            var here = counting.Here[from + index];
+            if (counting.Here[from + index] is not { } here)
+                continue;
             if (readings[index] is not { } reading)
             {
                 counting.Judge(subject.Type, here);
@@ -152,11 +152,11 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
 
         public CountedView Counted { get; } = new();
 
-        /// <summary>What was known of the account before this view, under each key.</summary>
-        public SubjectReading?[] Accounts { get; set; } = [];
+        /// <summary>What was known of the account before this view; null for none.</summary>
+        public SubjectReading? Account { get; set; }
 
-        /// <summary>What this node knows of the subjects, in the order of the reservations.</summary>
-        public List<SubjectReading> Here { get; } = new(3);
+        /// <summary>What this node knows of the subjects, in the order of the reservations; null for one that is counted and not judged.</summary>
+        public List<SubjectReading?> Here { get; } = new(3);
 
         /// <summary>Whether a completed step-up admits the view past a limit.</summary>
         public bool IsGranted { get; set; }
@@ -189,7 +189,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
             {
                 Name = View.Address,
                 Account = View.Subjects[key].Account?.Fingerprint ?? 0,
-                AccountIsWarned = Accounts.Any(account => account is not null && Standing.IsWarned(Limits, account)),
+                AccountIsWarned = Account is not null && Standing.IsWarned(Limits, Account),
             };
         }
 
@@ -201,12 +201,8 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         {
             if (!View.Subjects[0].IsSignedIn)
                 return Standing.AddressCharge(Limits, kind, null);
-            var charge = Standing.AddressCharge(Limits, kind, SubjectReading.None(Limits.WindowsOf(SubjectType.Account)));
-            if (IsGranted)
-                return charge;
-            foreach (var account in Accounts)
-                charge |= account is null ? 0 : Standing.AddressCharge(Limits, kind, account);
-            return charge;
+            var account = IsGranted ? null : Account;
+            return Standing.AddressCharge(Limits, kind, account ?? SubjectReading.None(Limits.WindowsOf(SubjectType.Account)));
         }
     }
 }
