@@ -9,7 +9,7 @@ internal sealed class SubjectState(WindowSet windows)
     public const long NoveltyMilliseconds = 24L * 60 * 60 * 1000;
     private const long StepUpDay = NoveltyMilliseconds;
 
-    // Measured on a 64-bit process, rounded up: SubjectTableTests holds the sum against the heap.
+    // Measured on a 64-bit process, rounded up: MemoryBudgetTests hold the sum against the heap.
     private const int Fixed = 760;
     private const int PerWindow = 40;
     private const int PerAccount = 112;

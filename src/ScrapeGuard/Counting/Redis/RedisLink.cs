@@ -14,6 +14,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     /// <summary>Failures in a row that open the circuit.</summary>
     public const int MostFailures = 3;
 
+    private static readonly TimeSpan PatienceToConnect = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ProbeWhileAway = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ProbeWhileConnected = TimeSpan.FromSeconds(5);
 
@@ -24,10 +25,12 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim wake = new(0, 1);
     private ConnectionMultiplexer? multiplexer;
+    private Task<ConnectionMultiplexer>? connecting;
     private Task probing = Task.CompletedTask;
     private volatile bool isSharing;
     private volatile bool wasAway;
     private int failures;
+    private int isDisposed;
     private long heardAt;
     private long awaySince;
     private string reason = "no connection yet";
@@ -81,7 +84,8 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         if (!isSharing || patience <= TimeSpan.Zero || multiplexer is not { } connection)
             return null;
         var started = clock.Time.GetTimestamp();
-        var asked = send(connection.GetDatabase());
+        if (Start(connection, send, started) is not { } asked)
+            return null;
         var all = Task.WhenAll(asked);
         try
         {
@@ -100,19 +104,37 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     /// <summary>Sends a command without waiting; what becomes of it shows in the metrics.</summary>
     public void Send(Func<IDatabase, Task<RedisResult>> send)
     {
-        if (isSharing && multiplexer is { } connection)
-            _ = WatchAsync(send(connection.GetDatabase()), clock.Time.GetTimestamp());
+        var started = clock.Time.GetTimestamp();
+        if (isSharing && multiplexer is { } connection && Start(connection, send, started) is { } sent)
+            _ = WatchAsync(sent, started);
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         isSharing = false;
-        if (Interlocked.Exchange(ref multiplexer, null) is not { } connection)
+        if (Interlocked.Exchange(ref multiplexer, null) is { } connection)
+            await connection.DisposeAsync();
+        else if (connecting is not null)
+            _ = connecting.ContinueWith(static late => late.IsCompletedSuccessfully ? late.Result.DisposeAsync().AsTask() : Task.FromResult(late.Exception), TaskScheduler.Default);
+        if (Interlocked.Exchange(ref isDisposed, 1) != 0)
             return;
-        await connection.DisposeAsync();
         stopping.Dispose();
         wake.Dispose();
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever Redis does, no request fails because of it.")]
+    private T? Start<T>(ConnectionMultiplexer connection, Func<IDatabase, T> send, long started) where T : class
+    {
+        try
+        {
+            return send(connection.GetDatabase());
+        }
+        catch (Exception exception)
+        {
+            Failed("failed", exception.Message, clock.Time.GetElapsedTime(started));
+            return null;
+        }
     }
 
     private RedisResult? Answer(Task<RedisResult> command, TimeSpan took)
@@ -185,7 +207,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
             SayAway();
         try
         {
-            multiplexer ??= await ConnectionMultiplexer.ConnectAsync(configuration).WaitAsync(stopping.Token);
+            multiplexer ??= await ConnectAsync();
             await MeasureAsync(multiplexer);
             Volatile.Write(ref failures, 0);
             if (isSharing)
@@ -199,6 +221,25 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
             isSharing = false;
             if (!wasAway)
                 SayAway();
+        }
+    }
+
+    /// <summary>The client tries for a while before it tells that nobody is there; the log does not wait for that.</summary>
+    private async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        connecting ??= ConnectionMultiplexer.ConnectAsync(configuration);
+        try
+        {
+            return await connecting.WaitAsync(PatienceToConnect, clock.Time, stopping.Token);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"no connection within {PatienceToConnect.TotalSeconds} s");
+        }
+        finally
+        {
+            if (connecting.IsFaulted)
+                connecting = null;
         }
     }
 

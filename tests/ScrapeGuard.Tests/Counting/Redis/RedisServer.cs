@@ -42,7 +42,10 @@ public sealed class RedisServer : IAsyncDisposable
         Assert.SkipWhen(arguments.Length > 0, "No redis-server is installed.");
         Assert.True(
             Environment.GetEnvironmentVariable("SCRAPEGUARD_REQUIRE_REDIS") is null or "", "SCRAPEGUARD_REQUIRE_REDIS is set, but no redis-server is installed.");
-        server.embedded = new GarnetServer(["--port", server.Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--lua", "true"]);
+
+        // In transaction mode a script is atomic, as it is in Redis.
+        var port = server.Port.ToString(CultureInfo.InvariantCulture);
+        server.embedded = new GarnetServer(["--port", port, "--bind", "127.0.0.1", "--lua", "true", "--lua-transaction-mode", "true"]);
         server.embedded.Start();
         return server;
     }
