@@ -51,3 +51,31 @@ expect_refused() { # client, path: 429 with a Retry-After of at least a second, 
   grep -qiE '^retry-after: [1-9][0-9]*' "$work/head" || fail "$1 $2: no Retry-After in: $(cat "$work/head")"
   grep -q '"reference":"' "$work/body" || fail "$1 $2: no reference in: $(cat "$work/body")"
 }
+
+need_redis() { # ends the check where there is no redis-server; where one is required, in failure
+  command -v redis-server >/dev/null && return
+  [ -z "${SCRAPEGUARD_REQUIRE_REDIS:-}" ] || fail "redis-server is missing"
+  printf 'skipped: no redis-server\n'
+  exit 0
+}
+
+start_redis() { # [port]: a redis-server of the check's own, on a free port or this one; sets $port
+  local given=${1:-} pid
+  for _ in $(seq 20); do
+    port=${given:-$((20000 + RANDOM % 20000))}
+    timeout --kill-after=10 300 redis-server --port "$port" --bind 127.0.0.1 --save '' --appendonly no --dir "$work" --pidfile "$work/redis.pid" \
+      >"$work/redis.log" 2>&1 &
+    pid=$!
+    for _ in $(seq 50); do
+      if grep -qs 'Ready to accept connections' "$work/redis.log"; then servers+=("$pid"); return; fi
+      kill -0 "$pid" 2>/dev/null || break
+      sleep 0.1
+    done
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
+  cat "$work/redis.log" >&2
+  fail "redis-server did not start"
+}
+
+signal_redis() { kill "-$1" "$(cat "$work/redis.pid")"; } # signal
