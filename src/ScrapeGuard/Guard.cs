@@ -14,6 +14,9 @@ internal sealed class Guard(
     SettingsSource settings, SubjectCapture capture, SessionCookie cookie, ViewCounter counter, SubjectTable table, BlockList blocks, Blocker blocker,
     GuardClock clock, GuardMetrics metrics, ILogger<Guard> logger, Sharing sharing)
 {
+    /// <summary>The most records counted at once: more would keep Redis from answering others for tens of milliseconds.</summary>
+    private const int MostInList = 1000;
+
     private readonly ISharedSubjects? shared = sharing.Subjects;
     private readonly ISharedBlocks? sharedBlocks = sharing.Blocks;
     private int warnedOfLongList;
@@ -45,13 +48,19 @@ internal sealed class Guard(
         if (request.Assessment.IsRefused)
             return request.Assessment;
         var started = clock.Time.GetTimestamp();
-        var view = ViewOf(request, kind, ids, views);
+        var length = ids.Count;
+        var view = ViewOf(request, kind, length > MostInList ? [.. ids.Take(MostInList)] : ids, views);
         var patience = request.Settings.Options.Redis.Timeout - request.Waited;
         var counted = await counter.CountAsync(request.Settings.Limits, request.Settings.Options.StepUp, view, patience);
-        metrics.Decided(request.Waited + clock.Time.GetElapsedTime(started));
-        request.Waited = TimeSpan.Zero;
+        var took = clock.Time.GetElapsedTime(started);
+        metrics.Decided(request.IsFirstDecision ? request.Waited + took : took);
+        request.IsFirstDecision = false;
+        if (shared is not null)
+            request.Waited += took;
+        if (length > MostInList)
+            AccuseOfLength(request, counted, length);
         if (!counted.IsAllowed)
-            Accuse(request, counted, view.Records[0].Length);
+            Accuse(request, counted, length);
         if (views > 0)
             metrics.Viewed(kind, request.Assessment);
         if (request.Assessment.IsRefused && !request.IsAnswered)
@@ -69,7 +78,7 @@ internal sealed class Guard(
             outcome = Outcome.Released;
         foreach (var (kind, records, counted) in request.Counted)
         {
-            var settlement = new Settlement(outcome, request.IssuedSession && !request.Subjects.Keys.IsSignedIn ? 1 : 0)
+            var settlement = new Settlement(outcome, request.IssuedSession ? 1 : 0)
             {
                 MostRecords = request.Settings.Options.Exposure.MaxRecords,
             };
@@ -98,31 +107,29 @@ internal sealed class Guard(
     {
         var current = settings.Current;
         var captured = capture.Capture(context, current);
-        var concerned = captured.Keys.Account ?? captured.Keys.Session;
-        if (concerned is not { } subject)
+        if ((captured.Keys.Account ?? captured.Keys.Session) is not { } concerned)
             return false;
-        var granted = await GrantAsync(current, subject);
-        logger.StepUpCompleted(GuardMetrics.TagOf(subject.Type), subject.Reference, granted ? "granted" : "refused, the day's step-ups are used up");
-        if (!granted)
-            return false;
-        for (var key = 0; key < captured.Counted; key++)
-        {
-            foreach (var other in (SubjectKey?[])[captured.ByKey[key].Account, captured.ByKey[key].Session])
-            {
-                if (other is { } also && also != subject)
-                    await GrantAsync(current, also);
-            }
-        }
-
-        return true;
+        SubjectKey[] subjects =
+        [
+            .. captured.ByKey.Take(captured.Counted).SelectMany(keys => (SubjectKey?[])[keys.Account, keys.Session]).OfType<SubjectKey>(),
+        ];
+        var everywhere = shared is null ? new bool?[subjects.Length] : await shared.GrantAsync(subjects, current.Limits, current.Options.StepUp);
+        var isGranted = Enumerable.Range(0, subjects.Length)
+            .Where(index => GrantHere(current, subjects[index], everywhere[index]))
+            .Any(index => subjects[index].Type == concerned.Type);
+        logger.StepUpCompleted(GuardMetrics.TagOf(concerned.Type), concerned.Reference, isGranted ? "granted" : "refused, the day's step-ups are used up");
+        return isGranted;
     }
 
-    private async ValueTask<bool> GrantAsync(Settings current, SubjectKey subject)
+    /// <summary>What all nodes know of the day's step-ups goes before what this one knows.</summary>
+    private bool GrantHere(Settings current, SubjectKey subject, bool? everywhere)
     {
-        var windows = current.Limits.WindowsOf(subject.Type);
-        if (shared is not null && await shared.GrantAsync(subject, windows, current.Options.StepUp) is false)
+        var stepUp = current.Options.StepUp;
+        if (everywhere is false)
             return false;
-        return table.Grant(subject, windows, current.Options.StepUp, clock.Now);
+        if (everywhere is true)
+            stepUp = new StepUpOptions { Allowance = stepUp.Allowance, Lifetime = stepUp.Lifetime, MaxPerDay = int.MaxValue };
+        return table.Grant(subject, current.Limits.WindowsOf(subject.Type), stepUp, clock.Now);
     }
 
     private static PageView ViewOf(GuardedRequest request, string kind, IReadOnlyList<string> ids, int views)
@@ -180,6 +187,34 @@ internal sealed class Guard(
         return table.Read(account, limits.WindowsOf(SubjectType.Account), clock.Now) is { } reading && Standing.IsWarned(limits, reading, window);
     }
 
+    /// <summary>A list of which not all records are counted passes no limit of records, however large.</summary>
+    private void AccuseOfLength(GuardedRequest request, CountedView counted, int length)
+    {
+        foreach (var subject in counted.Reservations.Select(reservation => reservation.Subject))
+        {
+            var limit = request.Settings.Limits.LimitsOf(subject.Type).FirstOrDefault(limit => limit.Window.Count == WindowCount.Records);
+            if (!counted.IsAllowed || limit is null)
+                continue;
+            var evidence = table.Read(subject, request.Settings.Limits.WindowsOf(subject.Type), clock.Now)!;
+            counted.Accuse(subject.Type, new Finding(Verdict.Block, limit, length, MostInList, clock.Now), evidence);
+        }
+    }
+
+    /// <summary>Whether an operator let the subject go so recently that it is accused of nothing; under another key its evidence goes now.</summary>
+    private bool IsInGrace(GuardedRequest request, SubjectType type)
+    {
+        var isInGrace = request.Subjects.ByKey.Any(keys => keys[type] is { } subject && blocks.IsInGrace(subject));
+        for (var key = 0; isInGrace && request.Subjects.Counted > 1 && key < request.Subjects.Counted; key++)
+        {
+            if (request.Subjects.ByKey[key][type] is not { } subject)
+                continue;
+            table.Forget(subject);
+            _ = shared?.ForgetAsync(subject).AsTask();
+        }
+
+        return isInGrace;
+    }
+
     private void Accuse(GuardedRequest request, CountedView counted, int records)
     {
         var finding = counted.Finding;
@@ -187,19 +222,16 @@ internal sealed class Guard(
         var accused = request.Subjects.Keys[counted.Accused!.Value]!.Value;
         if (records > finding.Max && limit.Window.Count == WindowCount.Records && Interlocked.Exchange(ref warnedOfLongList, 1) == 0)
             logger.ListLongerThanLimit(records, limit.Name, finding.Max);
-        if (blocks.IsInGrace(accused))
+        if (IsInGrace(request, accused.Type))
             return;
 
         var until = 0L;
         if (finding.Verdict == Verdict.Block)
         {
             var value = accused.Type == SubjectType.Address ? request.Subjects.Address! : accused.Token;
-            var known = blocks.Last(accused);
-            var block = blocker.Block(request.Settings, accused, value, finding, counted.Evidence!);
-            if (block is null)
-                return;
+            var (block, isNew) = blocker.Block(request.Settings, accused, value, finding, counted.Evidence!);
             until = block.Until;
-            if (block != known)
+            if (isNew)
                 Announce(block);
         }
 

@@ -34,8 +34,11 @@ internal sealed class GuardedRequest(Guard guard, Settings settings, DisplayPage
     /// <summary>Whether a session was issued that is not charged yet.</summary>
     public bool IssuedSession { get; set; }
 
-    /// <summary>How long the request waited for the blocks of the other nodes: spent of what it may wait for Redis.</summary>
+    /// <summary>How long the request has waited for what nodes share: spent of what it may wait for Redis.</summary>
     public TimeSpan Waited { get; set; }
+
+    /// <summary>Whether the next decision is the first of the request, and so includes the wait for the blocks of the other nodes.</summary>
+    public bool IsFirstDecision { get; set; } = true;
 
     /// <summary>Counts the page with the records it is about to show.</summary>
     public ValueTask<ScrapeGuardAssessment> CountPageAsync(HttpContext context, IEnumerable<object?> records)

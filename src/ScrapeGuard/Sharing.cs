@@ -20,8 +20,9 @@ internal sealed class Sharing : IHostedService, IAsyncDisposable
         if (options.Redis.Configuration is null)
             return;
         link = new RedisLink(options.Redis, clock, metrics, loggers.CreateLogger<RedisLink>());
-        Subjects = new RedisSubjects(link, clock, options.Redis.KeyPrefix);
-        Blocks = new RedisBlocks(link, blocks, pseudonyms, settings, clock, metrics, loggers.CreateLogger<RedisBlocks>());
+        var subjects = new RedisSubjects(link, clock, options.Redis.KeyPrefix);
+        Subjects = subjects;
+        Blocks = new RedisBlocks(link, subjects, blocks, pseudonyms, settings, clock, metrics, loggers.CreateLogger<RedisBlocks>());
     }
 
     public ISharedSubjects? Subjects { get; }

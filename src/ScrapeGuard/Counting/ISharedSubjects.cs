@@ -1,3 +1,5 @@
+using ScrapeGuard.Detection;
+
 namespace ScrapeGuard.Counting;
 
 /// <summary>The counts that nodes share. Never throws and never takes longer than it is given: what cannot be had is null.</summary>
@@ -14,8 +16,8 @@ internal interface ISharedSubjects
     /// <summary>What all nodes together know of a subject; null where it could not be had in time.</summary>
     ValueTask<SubjectReading?> ReadAsync(SubjectKey subject, WindowSet windows);
 
-    /// <summary>Grants the allowance of a completed step-up; null where it could not be shared in time.</summary>
-    ValueTask<bool?> GrantAsync(SubjectKey subject, WindowSet windows, StepUpOptions stepUp);
+    /// <summary>Grants the allowance of a completed step-up to each of these; null where it could not be shared in time.</summary>
+    ValueTask<bool?[]> GrantAsync(IReadOnlyList<SubjectKey> subjects, LimitSet limits, StepUpOptions stepUp);
 
     /// <summary>Clears the evidence against a subject; false where it could not be cleared in time.</summary>
     ValueTask<bool> ForgetAsync(SubjectKey subject);

@@ -1,7 +1,7 @@
 namespace ScrapeGuard.Counting;
 
 /// <summary>What is known of a subject at a moment, a reservation just made included.</summary>
-internal sealed class SubjectReading
+internal sealed record SubjectReading
 {
     public required WindowSet Windows { get; init; }
 

@@ -98,6 +98,17 @@ internal sealed class SubjectState(WindowSet windows)
     /// <summary>Keeps what all nodes together know: an account's standing is that of its last known reply.</summary>
     public void Mirror(SubjectReading reading) => shared = reading;
 
+    /// <summary>Clears all evidence. Accounts known at an address are remembered: they tell whom a block must not reach.</summary>
+    public void Forget()
+    {
+        shown.Clear();
+        inFlight.Clear();
+        stepUps.Clear();
+        Array.Clear(settled);
+        (allowanceLeft, allowanceUntil, LastNovelAt) = (0, 0, 0);
+        shared = shared is null ? null : SubjectReading.None(shared.Windows) with { At = shared.At, GoodAccounts = shared.GoodAccounts };
+    }
+
     /// <summary>Grants the allowance of a completed step-up; false where the day's step-ups are used up.</summary>
     public bool Grant(int allowance, long until, int maxPerDay, long now)
     {
@@ -215,7 +226,7 @@ internal sealed class SubjectState(WindowSet windows)
         var units = novel;
         for (var index = 0; index < settled.Length; index++)
         {
-            if (view.Maxima[index] == 0 || Count(index, view.Id).Against(view.Maxima[index], windows[index].Count) <= view.Maxima[index])
+            if (view.Maxima[index] == 0 || (view.Charge & (1u << index)) == 0 || Count(index, view.Id).Against(view.Maxima[index], windows[index].Count) <= view.Maxima[index])
                 continue;
             isPast = true;
 

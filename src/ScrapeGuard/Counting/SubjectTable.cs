@@ -10,6 +10,7 @@ internal sealed class SubjectTable(long budget)
 {
     private const int Shards = 64;
     private const int Sample = 16;
+    private const double TenMinutes = 600_000;
 
     private readonly Shard[] shards = [.. Enumerable.Range(0, Shards).Select(_ => new Shard())];
     private readonly long bytesPerShard = budget / Shards;
@@ -71,16 +72,24 @@ internal sealed class SubjectTable(long budget)
         var shard = ShardOf(subject);
         lock (shard)
         {
-            return Find(shard, subject, windows)
-                .Grant(stepUp.Allowance, now + (long)stepUp.Lifetime.TotalMilliseconds, stepUp.MaxPerDay, now);
+            var state = Find(shard, subject, windows);
+            var isGranted = state.Grant(stepUp.Allowance, now + (long)stepUp.Lifetime.TotalMilliseconds, stepUp.MaxPerDay, now);
+            Weigh(shard, subject, state, now);
+            return isGranted;
         }
     }
 
+    /// <summary>Clears the evidence against a subject. The accounts known at an address are none, and stay.</summary>
     public void Forget(SubjectKey subject)
     {
         var shard = ShardOf(subject);
         lock (shard)
-            Remove(shard, subject);
+        {
+            if (!shard.Subjects.TryGetValue(subject, out var tracked))
+                return;
+            tracked.State.Forget();
+            Weigh(shard, subject, tracked.State, tracked.State.LastSeen);
+        }
     }
 
     /// <summary>The address in clear of a subject that is tracked; null for any other.</summary>
@@ -149,7 +158,15 @@ internal sealed class SubjectTable(long budget)
         Interlocked.Increment(ref evicted[(int)victim.Type]);
     }
 
-    private static double Worth(SubjectState state, long now) => Math.Log2(2 + state.Evidence) / (1000 + Math.Max(0, now - state.LastSeen));
+    /// <summary>
+    /// Evidence over age, with ten minutes as the measure of age: a fresh address with one record is worth less than forty records of an hour ago, and more
+    /// than those of yesterday.
+    /// </summary>
+    private static double Worth(SubjectState state, long now)
+    {
+        var evidence = Math.Log2(1 + state.Evidence);
+        return evidence * evidence / (1 + (Math.Max(0, now - state.LastSeen) / TenMinutes));
+    }
 
     private Shard ShardOf(SubjectKey subject) => shards[(int)((ulong)subject.Hash % Shards)];
 

@@ -99,7 +99,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         if (counting.Here.Count(judged => judged is not null) == 1)
             counted.Novel = reading.Novel;
         counting.IsGranted |= reading.IsGranted;
-        counting.Judge(reservation.Subject.Type, reading);
+        counting.Judge(reservation, reading);
     }
 
     /// <summary>
@@ -116,18 +116,21 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
             var subject = asked[index].Subject;
             if (counting.Here[from + index] is not { } here)
                 continue;
-            if (readings[index] is not { } reading)
+            if (readings[index] is not { } answer)
             {
-                counting.Judge(subject.Type, here);
+                counting.Judge(asked[index], here);
             }
             else
             {
-                table.Mirror(subject, asked[index].Windows, reading);
-                if (reading.IsGranted && (!counting.IsGranted || counting.FindingOf(subject.Type, here).Verdict != Verdict.Allow))
+                table.Mirror(subject, asked[index].Windows, answer);
+
+                // A Redis that lost its data knows no accounts; this node still may.
+                var reading = answer with { GoodAccounts = Math.Max(answer.GoodAccounts, here.GoodAccounts) };
+                if (reading.IsGranted && (!counting.IsGranted || counting.FindingOf(asked[index], here).Verdict != Verdict.Allow))
                     return subject.Type;
                 if (!reading.IsGranted)
-                    counting.Judge(subject.Type, here);
-                counting.Judge(subject.Type, reading);
+                    counting.Judge(asked[index], here);
+                counting.Judge(asked[index], reading);
             }
 
             if (!counting.Counted.IsAllowed)
@@ -161,14 +164,15 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         /// <summary>Whether a completed step-up admits the view past a limit.</summary>
         public bool IsGranted { get; set; }
 
-        public Finding FindingOf(SubjectType type, SubjectReading reading) => LimitDetector.Judge(Limits, StepUp, type, reading);
+        public Finding FindingOf(SubjectReservation view, SubjectReading reading) =>
+            LimitDetector.Judge(Limits, StepUp, view.Subject.Type, reading, view.Charge);
 
         /// <summary>Keeps the stricter finding of the first subject accused.</summary>
-        public void Judge(SubjectType type, SubjectReading reading)
+        public void Judge(SubjectReservation view, SubjectReading reading)
         {
-            var finding = FindingOf(type, reading);
+            var finding = FindingOf(view, reading);
             if (finding.Verdict > Counted.Finding.Verdict)
-                Counted.Accuse(type, finding, reading);
+                Counted.Accuse(view.Subject.Type, finding, reading);
         }
 
         public SubjectReservation ReservationOf(SubjectKey subject, int key)
@@ -199,7 +203,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         /// </summary>
         private uint AddressCharge()
         {
-            if (!View.Subjects[0].IsSignedIn)
+            if (!View.Subjects[0].IsSignedIn && !IsGranted)
                 return Standing.AddressCharge(Limits, kind, null);
             var account = IsGranted ? null : Account;
             return Standing.AddressCharge(Limits, kind, account ?? SubjectReading.None(Limits.WindowsOf(SubjectType.Account)));

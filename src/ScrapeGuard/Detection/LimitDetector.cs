@@ -10,7 +10,8 @@ internal static class LimitDetector
     /// <param name="stepUp">What a step-up is; without a path it blocks.</param>
     /// <param name="type">The type of the subject.</param>
     /// <param name="reading">What was counted, the view in question included.</param>
-    public static Finding Judge(LimitSet limits, StepUpOptions stepUp, SubjectType type, SubjectReading reading)
+    /// <param name="charge">The windows that the view is charged to, a bit each: a view is never refused for what others did to a window it does not touch.</param>
+    public static Finding Judge(LimitSet limits, StepUpOptions stepUp, SubjectType type, SubjectReading reading, uint charge = ~0u)
     {
         var worst = Finding.Allow;
         if (reading.IsGranted)
@@ -18,7 +19,7 @@ internal static class LimitDetector
         foreach (var limit in limits.LimitsOf(type))
         {
             var index = reading.Windows.IndexOf(limit.Window);
-            if (index < 0)
+            if (index < 0 || (charge & (1u << index)) == 0)
                 continue;
             var window = reading.Counts[index];
             var max = limit.MaxAt(reading.GoodAccounts);

@@ -27,8 +27,11 @@ internal sealed record Block
     /// <summary>Milliseconds since 1970.</summary>
     public required long Since { get; init; }
 
-    /// <summary>Milliseconds since 1970; for a lifted block, when its grace ends.</summary>
+    /// <summary>Milliseconds since 1970; for a lifted block, when it would have ended.</summary>
     public required long Until { get; init; }
+
+    /// <summary>Until when a subject that was let go is not blocked again, in milliseconds since 1970; 0 for a block.</summary>
+    public long GraceUntil { get; init; }
 
     /// <summary>The higher version of two entries for one subject holds; between equals, the higher <see cref="Id"/>.</summary>
     public required long Version { get; init; }
@@ -43,6 +46,10 @@ internal sealed record Block
     public int Records { get; init; }
 
     public string Explanation { get; init; } = "";
+
+    /// <summary>When the entry says nothing any more but that there was a block.</summary>
+    [JsonIgnore]
+    public long Ends => Math.Max(Until, GraceUntil);
 
     [JsonIgnore]
     public SubjectKey Key => new(Subject, UInt128.Parse(Hash, NumberStyles.HexNumber, CultureInfo.InvariantCulture));

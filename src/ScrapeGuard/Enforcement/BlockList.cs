@@ -12,6 +12,7 @@ internal sealed class BlockList(GuardClock clock)
     public const int Most = 100_000;
 
     private readonly ConcurrentDictionary<SubjectKey, Entry> entries = new();
+    private readonly Lock trimming = new();
 
     /// <summary>Raised for each entry made on this node, for the others to know.</summary>
     public event Action<Block>? Made;
@@ -27,7 +28,7 @@ internal sealed class BlockList(GuardClock clock)
     public Block? Last(SubjectKey subject) => entries.TryGetValue(subject, out var entry) ? entry.Block : null;
 
     /// <summary>Whether an operator lifted a block of the subject so recently that it is not blocked again.</summary>
-    public bool IsInGrace(SubjectKey subject) => Last(subject) is { IsLifted: true } lifted && lifted.Until > clock.Now;
+    public bool IsInGrace(SubjectKey subject) => Last(subject) is { IsLifted: true } lifted && lifted.GraceUntil > clock.Now;
 
     /// <summary>Every entry, those that ended among them.</summary>
     public IReadOnlyList<Block> All() => [.. entries.Values.Select(entry => entry.Block)];
@@ -90,17 +91,25 @@ internal sealed class BlockList(GuardClock clock)
         var before = clock.Now - (long)memory.TotalMilliseconds;
         foreach (var (subject, entry) in entries)
         {
-            if (entry.Block.Until < before)
+            if (entry.Block.Ends < before)
                 entries.TryRemove(subject, out _);
         }
     }
 
     private void Trim()
     {
-        if (entries.Count <= Most)
+        if (entries.Count <= Most || !trimming.TryEnter())
             return;
-        foreach (var (subject, _) in entries.OrderBy(pair => pair.Value.Block.Until).Take(Most / 100))
-            entries.TryRemove(subject, out _);
+        try
+        {
+            // ToArray is the dictionary's own and safe while others write; sorting it directly is not.
+            foreach (var (subject, _) in entries.ToArray().OrderBy(pair => pair.Value.Block.Ends).Take(Most / 100))
+                entries.TryRemove(subject, out _);
+        }
+        finally
+        {
+            trimming.Exit();
+        }
     }
 
     private sealed class Entry(Block block)

@@ -8,19 +8,31 @@ namespace ScrapeGuard.Enforcement;
 /// <summary>Turns a finding into a block: its length, its reach, its repeat.</summary>
 internal sealed class Blocker(BlockList blocks, GuardClock clock)
 {
-    /// <summary>Blocks the accused; null where an operator's unblock still protects it.</summary>
-    public Block? Block(Settings settings, SubjectKey subject, string value, Finding finding, SubjectReading evidence)
+    private readonly Lock blocking = new();
+
+    /// <summary>Blocks the accused, or tells the block that holds already; whether it is new, for whom it is to be announced.</summary>
+    public (Block Block, bool IsNew) Block(Settings settings, SubjectKey subject, string value, Finding finding, SubjectReading evidence)
     {
-        if (blocks.IsInGrace(subject))
-            return null;
+        // Views in flight together find the same excess: one of them makes the block.
+        lock (blocking)
+        {
+            var last = blocks.Last(subject);
+            if (last is { IsLifted: false } && last.Until > clock.Now && last.Mode >= settings.Options.Mode)
+                return (last, false);
+            var block = Make(settings, subject, value, finding, evidence, last);
+            return blocks.Apply(block) ? (block, true) : (blocks.Last(subject) ?? block, false);
+        }
+    }
+
+    private Block Make(Settings settings, SubjectKey subject, string value, Finding finding, SubjectReading evidence, Block? last)
+    {
         var now = clock.Now;
         var options = settings.Options.Blocks;
-        var last = blocks.Last(subject);
-        if (last is { IsLifted: false } && last.Until > now && last.Mode >= settings.Options.Mode)
-            return last;
-        var repeats = RepeatsAfter(last, options, evidence, now);
+
+        // What was only observed makes no enforced block longer.
+        var repeats = last?.Mode < settings.Options.Mode ? 0 : RepeatsAfter(last, options, evidence, now);
         var length = Math.Min(options.Duration.TotalMilliseconds * Math.Pow(2, repeats), options.MaxDuration.TotalMilliseconds);
-        var block = new Block
+        return new Block
         {
             Id = Guid.CreateVersion7(GuardClock.At(now)).ToString("N"),
             Subject = subject.Type,
@@ -37,7 +49,6 @@ internal sealed class Blocker(BlockList blocks, GuardClock clock)
             Records = evidence.Displayed,
             Explanation = Explain(finding),
         };
-        return blocks.Apply(block) ? block : blocks.Last(subject);
     }
 
     private static int RepeatsAfter(Block? last, BlockOptions options, SubjectReading evidence, long now)

@@ -73,7 +73,7 @@ internal sealed class Operator(
         blocks.Apply(block with
         {
             IsLifted = true,
-            Until = now + (long)settings.Current.Options.Blocks.GracePeriod.TotalMilliseconds,
+            GraceUntil = now + (long)settings.Current.Options.Blocks.GracePeriod.TotalMilliseconds,
             Version = Math.Max(now, block.Version + 1),
         });
         if (shared is not null)
@@ -113,9 +113,11 @@ internal sealed class Operator(
 
     private SubjectKey? Named(string? address, string? account)
     {
+        // For a day after a rotation the older key is judged, and knows more.
+        var judged = pseudonyms.Past[pseudonyms.Counted - 1];
         if (address is not null)
-            return Find(SubjectType.Address, address);
-        return account is null ? null : pseudonyms.Subject(SubjectType.Account, account);
+            return AddressText(address) is { } text ? judged.Subject(SubjectType.Address, text) : null;
+        return account is null ? null : judged.Subject(SubjectType.Account, account);
     }
 
     private static string? FindProblem(BlockRequest request)
@@ -166,15 +168,15 @@ internal sealed class Operator(
     {
         if (type == SubjectType.Address)
             return AddressText(value) is { } address ? pseudonyms.Subject(type, address) : null;
-        if (type == SubjectType.Account)
-            return pseudonyms.Subject(type, value);
+
+        // A token as api/subjects shows it, else an account in clear.
         foreach (var key in table.Subjects(type))
         {
             if (key.Token == value)
                 return key;
         }
 
-        return null;
+        return type == SubjectType.Account ? pseudonyms.Subject(type, value) : null;
     }
 
     /// <summary>The address as a subject's name; null for none, and for short forms such as 10.1, which would be read as 10.0.0.1.</summary>

@@ -44,9 +44,10 @@ public class SubjectTableTests
             table.Settle(reservation, new Settlement(Outcome.Displayed), reservation.At);
         }
 
+        // A thousand addresses a second for twenty seconds, a minute after the evidence.
         for (var address = 2UL; address < 20_000; address++)
-            table.Reserve(Reservation(address, address));
-        Assert.Equal(40, table.Read(Key(1), Windows, 1_700_000_000_000)!.Counts[0].Settled.Total);
+            table.Reserve(Reservation(address, address) with { At = 1_700_000_060_000 + (long)address });
+        Assert.Equal(40, table.Read(Key(1), Windows, 1_700_000_080_000)!.Counts[0].Settled.Total);
         Assert.True(table.EvictedOf(SubjectType.Address) > 10_000);
     }
 

@@ -153,6 +153,82 @@ public class SharedPortalTests
         Assert.Contains(second.Logs.GetSnapshot(), record => record.Id.Id == 18);
     }
 
+    [Fact]
+    public async Task A_redis_that_answers_and_takes_no_writes_is_away_and_said_to_be_once()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, "No redis-server is installed.");
+        await using var redis = await RedisServer.StartAsync();
+        await using var admin = await ConnectionMultiplexer.ConnectAsync(redis.Configuration + ",allowAdmin=true");
+        await using var portal = await SharedPortal.StartImpatientAsync(redis.Configuration);
+        await admin.GetServers()[0].ConfigSetAsync("maxmemory", "1");
+        for (var view = 0; view < 300; view++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await portal.GetAsync(1, $"198.51.100.{view % 200}"));
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(1, portal.Logs.GetSnapshot().Count(record => record.Id.Id == 14));
+        Assert.Contains("OOM", portal.Logs.GetSnapshot().Single(record => record.Id.Id == 14).Message, StringComparison.Ordinal);
+        Assert.Equal(0, portal.Logs.GetSnapshot().Count(record => record.Id.Id == 15));
+        await admin.GetServers()[0].ConfigSetAsync("maxmemory", "0");
+        await portal.UntilAsync(() => portal.Services.GetRequiredService<Sharing>().State!.IsAvailable, "it shares again");
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_and_comes_back_loses_no_block()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, "No redis-server is installed.");
+        await using var redis = await RedisServer.StartAsync();
+        await using var first = await SharedPortal.StartAsync(redis.Configuration);
+        await using var second = await SharedPortal.StartAsync(redis.Configuration + ",name=listener");
+        await using var admin = await ConnectionMultiplexer.ConnectAsync(redis.Configuration + ",allowAdmin=true");
+        var server = admin.GetServers()[0];
+        for (var address = 1; address <= 4; address++)
+        {
+            foreach (var client in (await server.ClientListAsync()).Where(client => client.Name == "listener"))
+                await server.ClientKillAsync(client.Id);
+            for (var record = 1; record <= 51; record++)
+                await first.GetAsync(record, $"203.0.113.{address}");
+        }
+
+        await second.UntilAsync(() => second.Blocks.Active().Count == 4, "the other node knows every block");
+    }
+
+    [Fact]
+    public async Task Blocks_that_could_not_be_read_are_read_when_they_can_be()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var writer = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+        await using (var first = await SharedPortal.StartAsync(redis.Configuration))
+        {
+            for (var record = 1; record <= 51; record++)
+                await first.GetAsync(record);
+            await first.UntilAsync(() => redis.Keys("*blocks*") == 2, "the block is stored");
+        }
+
+        var database = writer.GetDatabase();
+        await database.KeyRenameAsync("sg:1:{blocks}", "sg:1:{blocks}:aside");
+        await database.StringSetAsync("sg:1:{blocks}", "no index", TimeSpan.FromMinutes(1));
+        await using var second = await SharedPortal.StartAsync(redis.Configuration, whenConnected: false);
+        await second.UntilAsync(() => second.Logs.GetSnapshot().Any(record => record.Id.Id == 19), "it says that the blocks are not read");
+        await database.KeyRenameAsync("sg:1:{blocks}:aside", "sg:1:{blocks}");
+        await second.UntilAsync(() => second.Blocks.Active().Count == 1, "the block is read", 15);
+    }
+
+    [Fact]
+    public async Task A_redis_that_lost_its_data_makes_no_block_reach_further()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var writer = await ConnectionMultiplexer.ConnectAsync(redis.Configuration + ",allowAdmin=true");
+        await using var portal = await SharedPortal.StartAsync(redis.Configuration);
+        await portal.GetAsync(1, user: "ann");
+        await writer.GetServers()[0].FlushAllDatabasesAsync();
+        for (var record = 1; record <= 60; record++)
+            await portal.GetAsync(record);
+        Assert.Equal(BlockReach.Strangers, Assert.Single(portal.Blocks.Active()).Reach);
+        Assert.Equal(HttpStatusCode.OK, await portal.GetAsync(2, user: "ann"));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

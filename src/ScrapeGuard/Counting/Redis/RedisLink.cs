@@ -14,6 +14,12 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     /// <summary>Failures in a row that open the circuit.</summary>
     public const int MostFailures = 3;
 
+    /// <summary>Every command is sent once, and to a server that takes writes.</summary>
+    public const CommandFlags WriteOnce = CommandFlags.CommandRetryNever | CommandFlags.DemandMaster;
+
+    private static readonly string ProbeScript = EmbeddedScript.Read("probe.lua");
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PatienceToConnect = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ProbeWhileAway = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ProbeWhileConnected = TimeSpan.FromSeconds(5);
@@ -27,17 +33,24 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     private ConnectionMultiplexer? multiplexer;
     private Task<ConnectionMultiplexer>? connecting;
     private Task probing = Task.CompletedTask;
-    private volatile bool isSharing;
     private volatile bool wasAway;
+    private int sharing;
+    private int saidAway;
+    private int isUnread = 1;
+    private long closedAt;
+    private TimeSpan pause = ProbeWhileAway;
     private int failures;
     private int isDisposed;
     private long heardAt;
     private long awaySince;
     private string reason = "no connection yet";
 
+    private readonly RedisKey probeKey;
+
     public RedisLink(RedisOptions options, GuardClock clock, GuardMetrics metrics, ILogger<RedisLink> logger)
     {
         Timeout = options.Timeout;
+        probeKey = $"{options.KeyPrefix}:{SubjectScript.LayoutVersion}:{{probe}}";
         configuration = ConfigurationOptions.Parse(options.Configuration!);
         configuration.AbortOnConnectFail = false;
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
@@ -52,14 +65,24 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
 
     public TimeSpan Timeout { get; }
 
-    public bool IsAvailable => isSharing;
+    public bool IsAvailable => IsSharing;
 
-    public string State => isSharing ? "connected" : wasAway ? "away" : "connecting";
+    public string State => IsSharing ? "connected" : wasAway ? "away" : "connecting";
 
     public double LagSeconds => clock.Time.GetElapsedTime(Volatile.Read(ref heardAt)).TotalSeconds;
 
-    /// <summary>Called each time Redis begins to answer: at start, and whenever it comes back.</summary>
-    public Func<ConnectionMultiplexer, Task>? OnConnected { get; set; }
+    /// <summary>Reads what the nodes share besides counts; false where it has to be tried again. Called whenever some of it may have been missed.</summary>
+    public Func<ConnectionMultiplexer, Task<bool>>? OnConnected { get; set; }
+
+    private bool IsSharing => Volatile.Read(ref sharing) != 0;
+
+    /// <summary>Has everything read again with the next probe.</summary>
+    public void ReadAgain()
+    {
+        Volatile.Write(ref isUnread, 1);
+        if (IsSharing)
+            Wake();
+    }
 
     public Task StartAsync()
     {
@@ -81,7 +104,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     /// </summary>
     public async ValueTask<RedisResult?[]?> AskAsync(Func<IDatabase, Task<RedisResult>[]> send, TimeSpan? patience = null)
     {
-        if (!isSharing || patience <= TimeSpan.Zero || multiplexer is not { } connection)
+        if (!IsSharing || patience <= TimeSpan.Zero || multiplexer is not { } connection)
             return null;
         var started = clock.Time.GetTimestamp();
         if (Start(connection, send, started) is not { } asked)
@@ -98,21 +121,21 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         }
 
         var took = clock.Time.GetElapsedTime(started);
-        return [.. asked.Select(command => Answer(command, took))];
+        return Answers(asked, took);
     }
 
     /// <summary>Sends a command without waiting; what becomes of it shows in the metrics.</summary>
     public void Send(Func<IDatabase, Task<RedisResult>> send)
     {
         var started = clock.Time.GetTimestamp();
-        if (isSharing && multiplexer is { } connection && Start(connection, send, started) is { } sent)
+        if (IsSharing && multiplexer is { } connection && Start(connection, send, started) is { } sent)
             _ = WatchAsync(sent, started);
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        isSharing = false;
+        Volatile.Write(ref sharing, 0);
         if (Interlocked.Exchange(ref multiplexer, null) is { } connection)
             await connection.DisposeAsync();
         else if (connecting is not null)
@@ -132,24 +155,31 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         }
         catch (Exception exception)
         {
-            Failed("failed", exception.Message, clock.Time.GetElapsedTime(started));
+            metrics.RedisAnswered("failed", clock.Time.GetElapsedTime(started));
+            Failed(exception.Message);
             return null;
         }
     }
 
-    private RedisResult? Answer(Task<RedisResult> command, TimeSpan took)
+    /// <summary>A view asks once, whatever the number of its commands: it succeeds or fails as one.</summary>
+    private RedisResult?[] Answers(Task<RedisResult>[] asked, TimeSpan took)
     {
-        if (command.IsCompletedSuccessfully)
+        var answers = new RedisResult?[asked.Length];
+        string? why = null;
+        for (var index = 0; index < asked.Length; index++)
         {
-            Succeeded(took);
-            return command.Result;
+            if (asked[index].IsCompletedSuccessfully)
+                answers[index] = asked[index].Result;
+            else
+                why = asked[index].IsFaulted ? asked[index].Exception!.InnerException!.Message : $"no answer within {Timeout.TotalMilliseconds} ms";
+            metrics.RedisAnswered(asked[index].IsCompletedSuccessfully ? "answered" : asked[index].IsFaulted ? "failed" : "timeout", took);
         }
 
-        if (command.IsFaulted)
-            Failed("failed", command.Exception!.InnerException!.Message, took);
+        if (why is null)
+            Succeeded();
         else
-            Failed("timeout", $"no answer within {Timeout.TotalMilliseconds} ms", took);
-        return null;
+            Failed(why);
+        return answers;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever Redis does, no request fails because of it.")]
@@ -158,28 +188,40 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         try
         {
             await command.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            Succeeded(clock.Time.GetElapsedTime(started));
+            metrics.RedisAnswered("answered", clock.Time.GetElapsedTime(started));
+            Succeeded();
         }
         catch (Exception exception)
         {
-            Failed("failed", exception.Message, clock.Time.GetElapsedTime(started));
+            metrics.RedisAnswered("failed", clock.Time.GetElapsedTime(started));
+            Failed(exception.Message);
         }
     }
 
-    private void Succeeded(TimeSpan took)
+    private void Succeeded()
     {
         Volatile.Write(ref failures, 0);
         Volatile.Write(ref heardAt, clock.Time.GetTimestamp());
-        metrics.RedisAnswered("answered", took);
     }
 
-    private void Failed(string outcome, string why, TimeSpan took)
+    private void Failed(string why)
     {
-        metrics.RedisAnswered(outcome, took);
-        if (Interlocked.Increment(ref failures) < MostFailures || !isSharing)
+        if (Interlocked.Increment(ref failures) < MostFailures || !IsSharing)
             return;
         reason = why;
-        isSharing = false;
+        Open();
+    }
+
+    /// <summary>Opens the circuit, once, and says so.</summary>
+    private void Open()
+    {
+        if (Interlocked.Exchange(ref sharing, 0) == 0 && wasAway)
+            return;
+        if (Interlocked.Exchange(ref saidAway, 1) != 0)
+            return;
+        wasAway = true;
+        awaySince = clock.Time.GetTimestamp();
+        logger.RedisAway(reason);
         Wake();
     }
 
@@ -191,7 +233,11 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
             while (!stopping.IsCancellationRequested)
             {
                 await ProbeOnceAsync();
-                await WaitAsync(isSharing ? ProbeWhileConnected : ProbeWhileAway);
+                await WaitAsync(IsSharing && Volatile.Read(ref failures) == 0 ? ProbeWhileConnected : pause);
+
+                // Woken because the circuit has just opened: a server that answers the probe but not the views would else close it at once again.
+                if (!IsSharing)
+                    await WaitAsync(pause);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -203,25 +249,42 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The probe goes on whatever Redis answers.")]
     private async Task ProbeOnceAsync()
     {
-        if (!isSharing && !wasAway && multiplexer is not null)
-            SayAway();
         try
         {
             multiplexer ??= await ConnectAsync();
             await MeasureAsync(multiplexer);
-            Volatile.Write(ref failures, 0);
-            if (isSharing)
-                return;
-            isSharing = true;
-            await SayConnectedAsync(multiplexer);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             reason = exception.Message;
-            isSharing = false;
-            if (!wasAway)
-                SayAway();
+            if (!IsSharing)
+                Open();
+            else
+                Failed(reason);
+            return;
         }
+
+        if (!IsSharing)
+            await CloseAsync(multiplexer);
+        if (Volatile.Read(ref isUnread) != 0 && OnConnected is { } read && Interlocked.Exchange(ref isUnread, 0) != 0 && !await read(multiplexer))
+            ReadAgain();
+    }
+
+    /// <summary>Closes the circuit. One that opens again soon stays open for longer each time.</summary>
+    private async Task CloseAsync(ConnectionMultiplexer connection)
+    {
+        var away = clock.Time.GetElapsedTime(awaySince);
+        var isFlapping = closedAt != 0 && clock.Time.GetElapsedTime(closedAt) - away < Settled;
+        pause = isFlapping ? TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks)) : ProbeWhileAway;
+        closedAt = clock.Time.GetTimestamp();
+        Volatile.Write(ref failures, 0);
+        ReadAgain();
+        Volatile.Write(ref sharing, 1);
+        if (wasAway)
+            logger.RedisBack(away.TotalSeconds);
+        wasAway = false;
+        Volatile.Write(ref saidAway, 0);
+        await RedisWarnings.OfEvictionAsync(connection, logger);
     }
 
     /// <summary>The client tries for a while before it tells that nobody is there; the log does not wait for that.</summary>
@@ -230,7 +293,9 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         connecting ??= ConnectionMultiplexer.ConnectAsync(configuration);
         try
         {
-            return await connecting.WaitAsync(PatienceToConnect, clock.Time, stopping.Token);
+            var connection = await connecting.WaitAsync(PatienceToConnect, clock.Time, stopping.Token);
+            connection.ConnectionRestored += (_, _) => ReadAgain();
+            return connection;
         }
         catch (TimeoutException)
         {
@@ -243,34 +308,30 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         }
     }
 
-    /// <summary>How far this clock is from Redis' own, which all nodes share; half of the round trip is taken for the way back.</summary>
+    /// <summary>
+    /// Whether the server takes what views send, and how far this clock is from its own, which all nodes share; half of the round trip is taken for the way
+    /// back.
+    /// </summary>
     private async Task MeasureAsync(ConnectionMultiplexer connection)
     {
         var sent = clock.Uncorrected;
         var started = clock.Time.GetTimestamp();
-        var answer = await connection.GetDatabase().ExecuteAsync("TIME").WaitAsync(Timeout, clock.Time, stopping.Token);
+        var asked = connection.GetDatabase().ScriptEvaluateAsync(ProbeScript, [probeKey], flags: WriteOnce);
+        _ = asked.ContinueWith(static task => task.Exception, TaskScheduler.Default);
+        try
+        {
+            await asked.WaitAsync(Timeout, clock.Time, stopping.Token);
+        }
+        catch (TimeoutException)
+        {
+            metrics.RedisAnswered("timeout", clock.Time.GetElapsedTime(started));
+            throw new TimeoutException($"no answer within {Timeout.TotalMilliseconds} ms");
+        }
+
         var took = clock.Time.GetElapsedTime(started);
-        Succeeded(took);
-        var parts = (RedisValue[])answer!;
-        var theirs = ((long)parts[0] * 1000) + ((long)parts[1] / 1000);
-        clock.Correct(theirs - sent - (long)(took.TotalMilliseconds / 2));
-    }
-
-    private void SayAway()
-    {
-        wasAway = true;
-        awaySince = clock.Time.GetTimestamp();
-        logger.RedisAway(reason);
-    }
-
-    private async Task SayConnectedAsync(ConnectionMultiplexer connection)
-    {
-        if (wasAway)
-            logger.RedisBack(clock.Time.GetElapsedTime(awaySince).TotalSeconds);
-        wasAway = false;
-        await RedisWarnings.OfEvictionAsync(connection, logger);
-        if (OnConnected is { } connected)
-            await connected(connection);
+        metrics.RedisAnswered("answered", took);
+        Succeeded();
+        clock.Correct((long)asked.Result - sent - (long)(took.TotalMilliseconds / 2));
     }
 
     private async Task WaitAsync(TimeSpan time)

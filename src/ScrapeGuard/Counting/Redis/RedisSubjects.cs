@@ -1,3 +1,4 @@
+using ScrapeGuard.Detection;
 using StackExchange.Redis;
 
 namespace ScrapeGuard.Counting.Redis;
@@ -8,8 +9,6 @@ namespace ScrapeGuard.Counting.Redis;
 /// </summary>
 internal sealed class RedisSubjects(RedisLink link, GuardClock clock, string prefix) : ISharedSubjects
 {
-    private const CommandFlags Once = CommandFlags.CommandRetryNever;
-
     public async ValueTask<SubjectReading?[]> ReserveAsync(IReadOnlyList<SubjectReservation> reservations, TimeSpan patience)
     {
         var answers = await link.AskAsync(
@@ -30,10 +29,12 @@ internal sealed class RedisSubjects(RedisLink link, GuardClock clock, string pre
         return Parse(answers?[0], windows, now);
     }
 
-    public async ValueTask<bool?> GrantAsync(SubjectKey subject, WindowSet windows, StepUpOptions stepUp)
+    public async ValueTask<bool?[]> GrantAsync(IReadOnlyList<SubjectKey> subjects, LimitSet limits, StepUpOptions stepUp)
     {
-        var answers = await link.AskAsync(database => [Run(database, subject, SubjectScript.Grant(windows, stepUp, clock.Now))]);
-        return answers?[0] is { } answer ? (int)answer == 1 : null;
+        var now = clock.Now;
+        var answers = await link.AskAsync(
+            database => [.. subjects.Select(subject => Run(database, subject, SubjectScript.Grant(limits.WindowsOf(subject.Type), stepUp, now)))]);
+        return [.. Enumerable.Range(0, subjects.Count).Select(index => answers?[index] is { } answer ? (bool?)((int)answer == 1) : null)];
     }
 
     public async ValueTask<bool> ForgetAsync(SubjectKey subject)
@@ -46,8 +47,8 @@ internal sealed class RedisSubjects(RedisLink link, GuardClock clock, string pre
         answer is not null && (byte[]?)answer is { } bytes ? SubjectScript.Parse(bytes, windows, now) : null;
 
     private Task<RedisResult> Run(IDatabase database, SubjectKey subject, RedisValue[] arguments) =>
-        database.ScriptEvaluateAsync(SubjectScript.Text, SubjectScript.Keys(prefix, subject), arguments, Once);
+        database.ScriptEvaluateAsync(SubjectScript.Text, SubjectScript.Keys(prefix, subject), arguments, RedisLink.WriteOnce);
 
     private async Task<RedisResult> ForgetAsync(IDatabase database, SubjectKey subject) =>
-        RedisResult.Create(await database.KeyDeleteAsync(SubjectScript.Keys(prefix, subject), Once));
+        RedisResult.Create(await database.KeyDeleteAsync(SubjectScript.Keys(prefix, subject)[0], RedisLink.WriteOnce));
 }

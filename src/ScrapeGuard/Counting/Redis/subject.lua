@@ -283,7 +283,7 @@ local function reserved(index, id)
   return sum
 end
 
-local function use_allowance(id, maxima, novel)
+local function use_allowance(id, maxima, novel, charge)
   if allowanceUntil <= now then return 0 end
   local past, units = false, novel
   for index, slot in ipairs(mine) do
@@ -294,7 +294,7 @@ local function use_allowance(id, maxima, novel)
     else
       count = count + 1 + (count * 2 >= most and reserved(index, id) or 0)
     end
-    if most > 0 and count > most then
+    if most > 0 and count > most and band(charge, bits[index]) ~= 0 then
       past = true
       -- Revisits are free past a limit of records; past one of views or misses each view takes from the allowance.
       if one.count ~= RECORDS then units = max(1, units) end
@@ -312,6 +312,9 @@ local function use_allowance(id, maxima, novel)
 end
 
 -- Accounts known at an address -----------------------------------------------------------------------------------------------------------------------
+
+-- Whether there was a state of the subject; without one the accounts may still be known, which nothing but time forgets.
+local isKnown = false
 
 local function count_good(known)
   good, goodAt = 0, now
@@ -331,7 +334,7 @@ end
 
 -- Written on a change, and every ten minutes; in between the accounts in good standing are known already.
 local function see(account, warned)
-  if not KEYS[2] or (account == '' and (good == 0 or math.abs(now - goodAt) < REFRESH)) then return end
+  if not KEYS[2] or (account == '' and isKnown and (good == 0 or math.abs(now - goodAt) < REFRESH)) then return end
   local known = redis.call('GET', KEYS[2]) or ''
   if account == '' then return count_good(known) end
   local at, first = find(known, ACCOUNT, account), now
@@ -375,7 +378,7 @@ local function reserve(id, views, charge, records, maxima, account, warned)
   end
   see(account, warned)
   add_all(RAW_VIEWS, nil, now, views)
-  local granted = maxima ~= '' and use_allowance(id, maxima, novel) or 0
+  local granted = maxima ~= '' and use_allowance(id, maxima, novel, charge) or 0
   save()
   return reading(id, novel, granted)
 end
@@ -409,7 +412,7 @@ local function grant(units, ends, most)
   return granted and 1 or 0
 end
 
-local isKnown = load()
+isKnown = load()
 match_windows()
 expire()
 if operation == 'reserve' then

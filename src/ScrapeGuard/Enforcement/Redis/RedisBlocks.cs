@@ -15,11 +15,13 @@ namespace ScrapeGuard.Enforcement.Redis;
 internal sealed class RedisBlocks : ISharedBlocks
 {
     private const int ReadAtOnce = 500;
+    private const int WriteAtOnce = 100;
     private const long WarnEvery = 60_000;
 
     private static readonly string Script = EmbeddedScript.Read("publish-block.lua");
 
     private readonly RedisLink link;
+    private readonly RedisSubjects subjects;
     private readonly BlockList blocks;
     private readonly Pseudonyms pseudonyms;
     private readonly SettingsSource settings;
@@ -33,9 +35,11 @@ internal sealed class RedisBlocks : ISharedBlocks
     private long warnedAt;
 
     public RedisBlocks(
-        RedisLink link, BlockList blocks, Pseudonyms pseudonyms, SettingsSource settings, GuardClock clock, GuardMetrics metrics, ILogger<RedisBlocks> logger)
+        RedisLink link, RedisSubjects subjects, BlockList blocks, Pseudonyms pseudonyms, SettingsSource settings, GuardClock clock, GuardMetrics metrics,
+        ILogger<RedisBlocks> logger)
     {
         this.link = link;
+        this.subjects = subjects;
         this.blocks = blocks;
         this.pseudonyms = pseudonyms;
         this.settings = settings;
@@ -62,24 +66,25 @@ internal sealed class RedisBlocks : ISharedBlocks
         }
     }
 
-    private async Task ReadAllAsync(ConnectionMultiplexer connection)
+    /// <summary>Reads every entry, and stores what this node knows and Redis does not; false where it has to be tried again.</summary>
+    private async Task<bool> ReadAllAsync(ConnectionMultiplexer connection)
     {
         try
         {
             await SubscribeAsync(connection);
-            var stored = await ReadEntriesAsync(connection.GetDatabase());
-            foreach (var block in blocks.All())
-            {
-                if (!stored.TryGetValue(block.Key, out var version) || version < block.Version)
-                    Publish(block);
-            }
+            var database = connection.GetDatabase();
+            var stored = await ReadEntriesAsync(database);
+            read.TrySetResult();
+            var missing = blocks.All().Where(block => !stored.TryGetValue(block.Key, out var version) || version < block.Version);
+            foreach (var some in missing.Chunk(WriteAtOnce))
+                await Task.WhenAll(some.Select(block => StoreAsync(database, block)));
+            return true;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
             logger.BlocksNotShared(exception.Message);
+            return false;
         }
-
-        read.TrySetResult();
     }
 
     private async Task SubscribeAsync(ConnectionMultiplexer connection)
@@ -93,7 +98,7 @@ internal sealed class RedisBlocks : ISharedBlocks
     private async Task<Dictionary<SubjectKey, long>> ReadEntriesAsync(IDatabase database)
     {
         var stored = new Dictionary<SubjectKey, long>();
-        var subjects = await database.SortedSetRangeByRankAsync(IndexKey);
+        var subjects = await database.SortedSetRangeByRankAsync(IndexKey, 0, BlockList.Most - 1);
         foreach (var some in subjects.Chunk(ReadAtOnce))
         {
             foreach (var entry in await database.StringGetAsync([.. some.Select(subject => EntryKey(subject!))]))
@@ -106,10 +111,18 @@ internal sealed class RedisBlocks : ISharedBlocks
         return stored;
     }
 
+    /// <summary>Stores an entry that Redis does not have. A subject that was let go while Redis was away loses the evidence there as well.</summary>
+    private async Task StoreAsync(IDatabase database, Block block)
+    {
+        await PublishAsync(database, block);
+        if (block.IsLifted)
+            await subjects.ForgetAsync(block.Key);
+    }
+
     /// <summary>Takes in what another node wrote; null for what no key signed.</summary>
     private Block? Take(RedisValue entry)
     {
-        var block = SignedBlock.Read(entry, pseudonyms.All);
+        var block = SignedBlock.Read(entry, pseudonyms.All, prefix);
         if (block is not null)
         {
             blocks.ApplyFromElsewhere(block);
@@ -127,25 +140,36 @@ internal sealed class RedisBlocks : ISharedBlocks
         return null;
     }
 
-    private void Publish(Block block) => link.Send(database => PublishAsync(database, block));
+    private void Publish(Block block) => link.Send(async database =>
+    {
+        try
+        {
+            return await PublishAsync(database, block);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            link.ReadAgain();
+            throw;
+        }
+    });
 
     private async Task<RedisResult> PublishAsync(IDatabase database, Block block)
     {
-        var entry = SignedBlock.Write(block, pseudonyms.Current);
+        var entry = SignedBlock.Write(block, pseudonyms.Current, prefix);
         var answer = await RunAsync(database, block, entry, 0);
-        if (answer.IsNull || Take((RedisValue)answer) is not null)
+        if (answer.IsNull || Take((RedisValue)answer)?.Key == block.Key)
             return answer;
 
-        // What is stored claims to be newer, but no key signed it: it gives way.
+        // What is stored claims to be newer, but no key signed it, or signed it for another subject: it gives way.
         return await RunAsync(database, block, entry, 1);
     }
 
     private Task<RedisResult> RunAsync(IDatabase database, Block block, string entry, int isForced)
     {
         var subject = $"{GuardMetrics.TagOf(block.Subject)}:{block.Hash}";
-        var memory = block.IsLifted ? 0 : (long)settings.Current.Options.Blocks.MaxDuration.TotalMilliseconds;
+        var memory = (long)settings.Current.Options.Blocks.MaxDuration.TotalMilliseconds;
         return database.ScriptEvaluateAsync(
-            Script, [EntryKey(subject), IndexKey], [subject, entry, clock.Now, block.Until + memory, prefix, isForced], CommandFlags.CommandRetryNever);
+            Script, [EntryKey(subject), IndexKey], [subject, entry, clock.Now, block.Ends + memory, prefix, isForced], RedisLink.WriteOnce);
     }
 
     private RedisKey IndexKey => prefix;

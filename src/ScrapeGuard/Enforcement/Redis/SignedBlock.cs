@@ -15,22 +15,22 @@ internal static class SignedBlock
 {
     private const int MostLength = 16_384;
 
-    public static string Write(Block block, Pseudonyms.Generation key)
+    public static string Write(Block block, Pseudonyms.Generation key, string scope)
     {
         var json = JsonSerializer.Serialize(block, BlockJson.Default.Block);
         var head = Head(block, key.Name);
-        return $"{head} {Base64Url.EncodeToString(Mac(key, head, json))} {json}";
+        return $"{head} {Base64Url.EncodeToString(Mac(key, scope, head, json))} {json}";
     }
 
     /// <summary>The block in an entry; null where no key signed it.</summary>
-    public static Block? Read(string? entry, IReadOnlyList<Pseudonyms.Generation> keys)
+    public static Block? Read(string? entry, IReadOnlyList<Pseudonyms.Generation> keys, string scope)
     {
         if (entry is null || entry.Length > MostLength || entry.Split(' ', 6) is not ["1", _, _, var name, var mac, var json])
             return null;
         var head = entry[..(entry.Length - json.Length - mac.Length - 2)];
         foreach (var key in keys)
         {
-            if (key.Name == name && IsMac(mac, Mac(key, head, json)))
+            if (key.Name == name && IsMac(mac, Mac(key, scope, head, json)))
                 return Parse(json);
         }
 
@@ -39,7 +39,9 @@ internal static class SignedBlock
 
     private static string Head(Block block, string key) => string.Create(CultureInfo.InvariantCulture, $"1 {block.Version} {block.Id} {key}");
 
-    private static byte[] Mac(Pseudonyms.Generation key, string head, string json) => HMACSHA256.HashData(key.Block, Encoding.UTF8.GetBytes($"{head} {json}"));
+    /// <summary>The scope is the key prefix: portals that share keys do not take each other's entries.</summary>
+    private static byte[] Mac(Pseudonyms.Generation key, string scope, string head, string json) =>
+        HMACSHA256.HashData(key.Block, Encoding.UTF8.GetBytes($"{scope}\n{head} {json}"));
 
     private static bool IsMac(string text, byte[] expected)
     {

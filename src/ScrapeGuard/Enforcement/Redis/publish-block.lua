@@ -27,10 +27,11 @@ end
 
 local now, ends = tonumber(ARGV[3]), tonumber(ARGV[4])
 redis.call('SET', KEYS[1], ARGV[2], 'PX', string.format('%.0f', math.max(1000, ends - now)))
+redis.call('PUBLISH', ARGV[5], ARGV[2])
 redis.call('ZADD', KEYS[2], ARGV[4], ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. ARGV[3])
 redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -MOST - 1)
 local last = redis.call('ZRANGE', KEYS[2], -1, -1, 'WITHSCORES')
-if last[2] then redis.call('PEXPIRE', KEYS[2], string.format('%.0f', math.max(1000, tonumber(last[2]) - now))) end
-redis.call('PUBLISH', ARGV[5], ARGV[2])
+-- A score that nobody of ours wrote must not keep the index for ever.
+if last[2] then redis.call('PEXPIRE', KEYS[2], string.format('%.0f', math.max(1000, math.min(tonumber(last[2]) - now, 63072000000)))) end
 return false
