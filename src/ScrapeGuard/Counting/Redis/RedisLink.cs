@@ -6,25 +6,21 @@ using StackExchange.Redis;
 namespace ScrapeGuard.Counting.Redis;
 
 /// <summary>
-/// The connection to Redis and the circuit before it. Nothing here throws at a request or makes it wait longer than <see cref="RedisOptions.Timeout"/>: after
-/// a few failures in a row the circuit opens and nobody waits any more, until a probe in the background has got an answer.
+/// The connection to Redis, with a circuit before it and a probe in the background. Nothing here throws at a request or makes it wait longer than
+/// <see cref="RedisOptions.Timeout"/>.
 /// </summary>
 internal sealed class RedisLink : ISharedState, IAsyncDisposable
 {
-    /// <summary>Failures in a row that open the circuit.</summary>
-    public const int MostFailures = 3;
-
     /// <summary>Every command is sent once, and to a server that takes writes.</summary>
     public const CommandFlags WriteOnce = CommandFlags.CommandRetryNever | CommandFlags.DemandMaster;
 
     private static readonly string ProbeScript = EmbeddedScript.Read("probe.lua");
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PatienceToConnect = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ProbeWhileAway = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ProbeWhileConnected = TimeSpan.FromSeconds(5);
 
     private readonly ConfigurationOptions configuration;
+    private readonly RedisCircuit circuit;
+    private readonly RedisKey probeKey;
     private readonly GuardClock clock;
     private readonly GuardMetrics metrics;
     private readonly ILogger<RedisLink> logger;
@@ -33,19 +29,9 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     private ConnectionMultiplexer? multiplexer;
     private Task<ConnectionMultiplexer>? connecting;
     private Task probing = Task.CompletedTask;
-    private volatile bool wasAway;
-    private int sharing;
-    private int saidAway;
     private int isUnread = 1;
-    private long closedAt;
-    private TimeSpan pause = ProbeWhileAway;
-    private int failures;
     private int isDisposed;
     private long heardAt;
-    private long awaySince;
-    private string reason = "no connection yet";
-
-    private readonly RedisKey probeKey;
 
     public RedisLink(RedisOptions options, GuardClock clock, GuardMetrics metrics, ILogger<RedisLink> logger)
     {
@@ -59,28 +45,27 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         this.clock = clock;
         this.metrics = metrics;
         this.logger = logger;
-        heardAt = awaySince = clock.Time.GetTimestamp();
+        circuit = new RedisCircuit(clock.Time, logger);
+        heardAt = clock.Time.GetTimestamp();
         metrics.ObserveRedisLag(() => LagSeconds);
     }
 
     public TimeSpan Timeout { get; }
 
-    public bool IsAvailable => IsSharing;
+    public bool IsAvailable => circuit.IsClosed;
 
-    public string State => IsSharing ? "connected" : wasAway ? "away" : "connecting";
+    public string State => circuit.State;
 
     public double LagSeconds => clock.Time.GetElapsedTime(Volatile.Read(ref heardAt)).TotalSeconds;
 
     /// <summary>Reads what the nodes share besides counts; false where it has to be tried again. Called whenever some of it may have been missed.</summary>
     public Func<ConnectionMultiplexer, Task<bool>>? OnConnected { get; set; }
 
-    private bool IsSharing => Volatile.Read(ref sharing) != 0;
-
-    /// <summary>Has everything read again with the next probe.</summary>
+    /// <summary>Has everything read again now, or when Redis is back.</summary>
     public void ReadAgain()
     {
         Volatile.Write(ref isUnread, 1);
-        if (IsSharing)
+        if (circuit.IsClosed)
             Wake();
     }
 
@@ -104,7 +89,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     /// </summary>
     public async ValueTask<RedisResult?[]?> AskAsync(Func<IDatabase, Task<RedisResult>[]> send, TimeSpan? patience = null)
     {
-        if (!IsSharing || patience <= TimeSpan.Zero || multiplexer is not { } connection)
+        if (!circuit.IsClosed || patience <= TimeSpan.Zero || multiplexer is not { } connection)
             return null;
         var started = clock.Time.GetTimestamp();
         if (Start(connection, send, started) is not { } asked)
@@ -120,30 +105,42 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
             _ = all.ContinueWith(static task => task.Exception, TaskScheduler.Default);
         }
 
-        var took = clock.Time.GetElapsedTime(started);
-        return Answers(asked, took);
+        return Answers(asked, clock.Time.GetElapsedTime(started));
     }
 
     /// <summary>Sends a command without waiting; what becomes of it shows in the metrics.</summary>
     public void Send(Func<IDatabase, Task<RedisResult>> send)
     {
         var started = clock.Time.GetTimestamp();
-        if (IsSharing && multiplexer is { } connection && Start(connection, send, started) is { } sent)
+        if (circuit.IsClosed && multiplexer is { } connection && Start(connection, send, started) is { } sent)
             _ = WatchAsync(sent, started);
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Volatile.Write(ref sharing, 0);
+        circuit.Stop();
         if (Interlocked.Exchange(ref multiplexer, null) is { } connection)
             await connection.DisposeAsync();
         else if (connecting is not null)
-            _ = connecting.ContinueWith(static late => late.IsCompletedSuccessfully ? late.Result.DisposeAsync().AsTask() : Task.FromResult(late.Exception), TaskScheduler.Default);
+            _ = DisposeLateAsync(connecting);
         if (Interlocked.Exchange(ref isDisposed, 1) != 0)
             return;
         stopping.Dispose();
         wake.Dispose();
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A connection that never came needs no disposing.")]
+    private static async Task DisposeLateAsync(Task<ConnectionMultiplexer> late)
+    {
+        try
+        {
+            await (await late).DisposeAsync();
+        }
+        catch (Exception)
+        {
+            // It never came.
+        }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever Redis does, no request fails because of it.")]
@@ -200,29 +197,14 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
 
     private void Succeeded()
     {
-        Volatile.Write(ref failures, 0);
+        circuit.Succeed();
         Volatile.Write(ref heardAt, clock.Time.GetTimestamp());
     }
 
     private void Failed(string why)
     {
-        if (Interlocked.Increment(ref failures) < MostFailures || !IsSharing)
-            return;
-        reason = why;
-        Open();
-    }
-
-    /// <summary>Opens the circuit, once, and says so.</summary>
-    private void Open()
-    {
-        if (Interlocked.Exchange(ref sharing, 0) == 0 && wasAway)
-            return;
-        if (Interlocked.Exchange(ref saidAway, 1) != 0)
-            return;
-        wasAway = true;
-        awaySince = clock.Time.GetTimestamp();
-        logger.RedisAway(reason);
-        Wake();
+        if (circuit.Fail(why))
+            Wake();
     }
 
     private async Task ProbeAsync()
@@ -233,11 +215,12 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
             while (!stopping.IsCancellationRequested)
             {
                 await ProbeOnceAsync();
-                await WaitAsync(IsSharing && Volatile.Read(ref failures) == 0 ? ProbeWhileConnected : pause);
+                var isCalm = circuit.IsClosed && !circuit.IsDoubtful && Volatile.Read(ref isUnread) == 0;
+                await WaitAsync(isCalm ? ProbeWhileConnected : circuit.Pause);
 
-                // Woken because the circuit has just opened: a server that answers the probe but not the views would else close it at once again.
-                if (!IsSharing)
-                    await WaitAsync(pause);
+                // Woken because the circuit has just opened: Redis may still answer the probe, and the pause is what keeps it from flapping.
+                if (isCalm && !circuit.IsClosed)
+                    await WaitAsync(circuit.Pause);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -253,37 +236,21 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         {
             multiplexer ??= await ConnectAsync();
             await MeasureAsync(multiplexer);
+            if (!circuit.IsClosed)
+                await CloseAsync(multiplexer);
+            if (Interlocked.Exchange(ref isUnread, 0) != 0 && OnConnected is { } read && !await read(multiplexer))
+                Volatile.Write(ref isUnread, 1);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
-            reason = exception.Message;
-            if (!IsSharing)
-                Open();
-            else
-                Failed(reason);
-            return;
+            Failed(exception.Message);
         }
-
-        if (!IsSharing)
-            await CloseAsync(multiplexer);
-        if (Volatile.Read(ref isUnread) != 0 && OnConnected is { } read && Interlocked.Exchange(ref isUnread, 0) != 0 && !await read(multiplexer))
-            ReadAgain();
     }
 
-    /// <summary>Closes the circuit. One that opens again soon stays open for longer each time.</summary>
     private async Task CloseAsync(ConnectionMultiplexer connection)
     {
-        var away = clock.Time.GetElapsedTime(awaySince);
-        var isFlapping = closedAt != 0 && clock.Time.GetElapsedTime(closedAt) - away < Settled;
-        pause = isFlapping ? TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks)) : ProbeWhileAway;
-        closedAt = clock.Time.GetTimestamp();
-        Volatile.Write(ref failures, 0);
-        ReadAgain();
-        Volatile.Write(ref sharing, 1);
-        if (wasAway)
-            logger.RedisBack(away.TotalSeconds);
-        wasAway = false;
-        Volatile.Write(ref saidAway, 0);
+        Volatile.Write(ref isUnread, 1);
+        circuit.Close();
         await RedisWarnings.OfEvictionAsync(connection, logger);
     }
 
