@@ -16,7 +16,10 @@ public static class ScrapeGuardHttpContextExtensions
         return context.Features.Get<GuardedRequest>()?.Assessment;
     }
 
-    /// <summary>Counts the records of a page that shows several, before it is rendered. All of them are admitted, or none.</summary>
+    /// <summary>
+    /// Counts the records of a page that shows several, before it is rendered. All of them are admitted, or none. More than 1,000 at once pass no limit of
+    /// records, however large; in Observe the first 1,000 are counted.
+    /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="kind">The kind of record shown.</param>
     /// <param name="ids">The ids of the records; repeats count once. Spellings of one id too, unless the display page of this kind says otherwise.</param>

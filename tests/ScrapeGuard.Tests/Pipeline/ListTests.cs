@@ -71,6 +71,28 @@ public class ListTests
             ["A list of 8 records can never pass the limit address-10min of at most 7. Show fewer per page, or raise Max."], portal.Logged(11));
     }
 
+    [Theory]
+    [InlineData(ScrapeGuardMode.Enforce, HttpStatusCode.TooManyRequests, 0)]
+    [InlineData(ScrapeGuardMode.Observe, HttpStatusCode.OK, 1000)]
+    public async Task A_list_of_more_than_a_thousand_passes_no_limit_however_large(ScrapeGuardMode mode, HttpStatusCode status, int counted)
+    {
+        await using var portal = await PortalUnderTest.StartAsync(
+            options =>
+            {
+                options.Mode = mode;
+                options.Exposure.MaxRecords = 10_000;
+                foreach (var limit in options.Limits.Values.Where(limit => limit.Count == CountOf.Records))
+                    limit.Max = 5000;
+            },
+            app => app.MapGet("/all", async (HttpContext context) =>
+            {
+                var assessment = await context.CountRecordsAsync("member", Enumerable.Range(1, 1500).Select(id => $"{id}"));
+                return assessment.IsRefused ? assessment.ToResult() : Results.Text("all of them");
+            }));
+        Assert.Equal(status, (await portal.GetAsync("/all", user: "pharmacist")).StatusCode);
+        Assert.Equal(counted, portal.Account("pharmacist").Records);
+    }
+
     [Fact]
     public async Task A_list_that_a_full_day_refuses_is_not_called_too_long()
     {
