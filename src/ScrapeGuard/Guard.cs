@@ -114,9 +114,9 @@ internal sealed class Guard(
             .. captured.ByKey.Take(captured.Counted).SelectMany(keys => (SubjectKey?[])[keys.Account, keys.Session]).OfType<SubjectKey>(),
         ];
         var everywhere = shared is null ? new bool?[subjects.Length] : await shared.GrantAsync(subjects, current.Limits, current.Options.StepUp);
-        var isGranted = Enumerable.Range(0, subjects.Length)
-            .Where(index => GrantHere(current, subjects[index], everywhere[index]))
-            .Any(index => subjects[index].Type == concerned.Type);
+        var isGranted = false;
+        for (var index = 0; index < subjects.Length; index++)
+            isGranted |= GrantHere(current, subjects[index], everywhere[index]) && subjects[index].Type == concerned.Type;
         logger.StepUpCompleted(GuardMetrics.TagOf(concerned.Type), concerned.Reference, isGranted ? "granted" : "refused, the day's step-ups are used up");
         return isGranted;
     }

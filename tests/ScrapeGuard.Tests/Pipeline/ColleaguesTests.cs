@@ -91,6 +91,25 @@ public class ColleaguesTests
         Assert.Equal(HttpStatusCode.Forbidden, (await portal.GetAsync("/members/27", cookie: cookie)).StatusCode);
     }
 
+    [Fact]
+    public async Task A_step_up_of_an_account_covers_the_session_it_is_made_in()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(
+            options =>
+            {
+                options.StepUp.Path = "/confirm";
+                options.Limits["session-10min"].Max = 5;
+                options.Limits["account-10min"].Max = 5;
+            },
+            app => app.MapGet("/confirm", async (HttpContext context) => $"{await context.CompleteScrapeGuardStepUpAsync("test")}"));
+        var cookie = (await portal.GetAsync("/members/1", user: "ann")).Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        for (var record = 2; record <= 6; record++)
+            await portal.GetAsync($"/members/{record}", user: "ann", cookie: cookie);
+        await portal.GetAsync("/confirm", user: "ann", cookie: cookie);
+        for (var record = 7; record <= 20; record++)
+            Assert.Equal(HttpStatusCode.OK, (await portal.GetAsync($"/members/{record}", user: "ann", cookie: cookie)).StatusCode);
+    }
+
     private static async Task ScrapeAsync(PortalUnderTest portal, int first)
     {
         for (var record = first; record < first + 400 && portal.Services.GetRequiredService<BlockList>().Active().Count == 0; record++)
