@@ -47,7 +47,7 @@ internal sealed class GuardedRequest(Guard guard, Settings settings, DisplayPage
         var page = Page.Page!;
         string[] ids = HttpMethods.IsHead(context.Request.Method)
             ? []
-            : [.. records.Select(record => RecordText.Of(record, page.Identity)).OfType<string>()];
+            : [.. records.SelectMany(RecordText.Each).Select(record => RecordText.Of(record, page.Identity)).OfType<string>().Distinct()];
         return Guard.CountAsync(this, page.Kind, ids, 1);
     }
 

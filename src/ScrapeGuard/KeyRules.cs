@@ -4,7 +4,7 @@ namespace ScrapeGuard;
 internal static class KeyRules
 {
     private const int FewestBytes = 32;
-    private const string HowToMakeOne = "make one with `scrapeguard new-key`";
+    private const string HowToMakeOne = "make one with `scrapeguard new-key` or `openssl rand -base64 32`";
 
     public static void Check(ScrapeGuardOptions options, bool isDevelopment, DateTimeOffset now, OptionProblems problems)
     {

@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
@@ -15,6 +17,7 @@ internal sealed class ScrapeGuardMiddleware(
     RequestDelegate next, Guard guard, Placement placement, PageReview review, ILogger<ScrapeGuardMiddleware> logger)
 {
     private int warnedOfWebSocket;
+    private int warnedOfForwarding;
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -115,10 +118,17 @@ internal sealed class ScrapeGuardMiddleware(
     {
         if (request.Headers["Sec-Purpose"].ToString().StartsWith("prefetch", StringComparison.OrdinalIgnoreCase))
             return StatusCodes.Status503ServiceUnavailable;
-        return request.Headers["Sec-Fetch-Site"] == "cross-site" && request.Headers["Sec-Fetch-Mode"] == "no-cors"
-            ? StatusCodes.Status403Forbidden
-            : null;
+        if (request.Headers["Sec-Fetch-Site"] != "cross-site")
+            return null;
+        var isEmbedded = request.Headers["Sec-Fetch-Mode"].ToString() is "no-cors"
+            || request.Headers["Sec-Fetch-Dest"].ToString() is "iframe" or "frame" or "object" or "embed" or "fencedframe"
+            || (request.Headers["Sec-Fetch-Mode"] == "cors" && !MayBeAskedByOthers(request.HttpContext));
+        return isEmbedded ? StatusCodes.Status403Forbidden : null;
     }
+
+    /// <summary>Whether the portal has CORS at all: where it has none, no script of another site can read the answer, only make its visitor ask.</summary>
+    private static bool MayBeAskedByOthers(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<ICorsMetadata>() is not null || context.RequestServices.GetService<ICorsService>() is not null;
 
     private static Task OnStarting(object state)
     {
@@ -126,6 +136,10 @@ internal sealed class ScrapeGuardMiddleware(
         if (context.Response.Headers.CacheControl.Count == 0)
             context.Response.Headers.CacheControl = "no-store";
         request.Guard.IssueSession(context, request);
+
+        // What has begun is displayed, however long it runs: a reservation would lapse after a minute.
+        if (request.IsCounted && OutcomeOf.Response(context, failed: false) == Outcome.Displayed)
+            request.Guard.Settle(request, Outcome.Displayed);
         return Task.CompletedTask;
     }
 
@@ -134,6 +148,12 @@ internal sealed class ScrapeGuardMiddleware(
         placement.Check(context);
         if (context.GetEndpoint() is { } endpoint)
             review.Review(endpoint);
+        if (context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("X-Original-For")
+            && Interlocked.Exchange(ref warnedOfForwarding, 1) == 0)
+        {
+            logger.ForwardedHeaderUnused();
+        }
+
         if (context.WebSockets.IsWebSocketRequest && Interlocked.Exchange(ref warnedOfWebSocket, 1) == 0)
             logger.WebSocketNotCovered(context.GetEndpoint()?.DisplayName);
     }

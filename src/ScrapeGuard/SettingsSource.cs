@@ -37,8 +37,11 @@ internal sealed class SettingsSource : IDisposable
             var options = factory.Create(Options.DefaultName);
             if (NeedsRestart(current.Options, options))
                 logger.RestartNeeded();
+            var enforced = current.Enforces;
             current = new Settings(options);
             logger.Reloaded(options.Mode);
+            if (enforced && !current.Enforces)
+                logger.NoLongerEnforcing();
         }
         catch (OptionsValidationException problem)
         {

@@ -1,9 +1,12 @@
+using System.Collections;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ScrapeGuard.Capture;
 
@@ -41,25 +44,39 @@ internal sealed class BoundArgumentFilter : IAsyncActionFilter, IAsyncPageFilter
             return null;
         var isBound = false;
         var records = new List<object?>(1);
-        foreach (var parameter in parameters.Where(parameter => IsNamed(parameter, name)))
-        {
-            isBound = true;
-            records.Add(arguments.TryGetValue(parameter.Name, out var value) ? value : null);
-        }
-
-        foreach (var property in context.ActionDescriptor.BoundProperties.Where(property => IsNamed(property, name)))
+        foreach (var parameter in parameters)
+            isBound |= Add(records, context, parameter, name, arguments.TryGetValue(parameter.Name, out var value) ? value : null);
+        foreach (var property in context.ActionDescriptor.BoundProperties)
         {
             // A property that is bound on POST only says nothing on GET.
-            if (property.BindingInfo?.RequestPredicate?.Invoke(context) == false)
-                continue;
-            isBound = true;
-            records.Add(ValueOf(property, instance));
+            if (property.BindingInfo?.RequestPredicate?.Invoke(context) != false)
+                isBound |= Add(records, context, property, name, ValueOf(property, instance));
         }
 
-        if (!isBound)
+        // A type of the portal's that does not say what it is leaves the text it was made of.
+        if (!isBound || records.Exists(record => record is not null && record.ToString() == record.GetType().ToString() && record is not IEnumerable))
             records.Add(RequestedRecord.Of(context.HttpContext, page));
         var assessment = await request.CountPageAsync(context.HttpContext, records);
         return assessment.IsRefused ? assessment.ToActionResult() : null;
+    }
+
+    /// <summary>Adds what was bound under the record's name: the value itself, or the property of that name of a model.</summary>
+    private static bool Add(List<object?> records, ActionContext context, ParameterDescriptor bound, string name, object? value)
+    {
+        if (IsNamed(bound, name))
+        {
+            records.Add(value);
+            return true;
+        }
+
+        var metadata = context.HttpContext.RequestServices.GetRequiredService<IModelMetadataProvider>().GetMetadataForType(bound.ParameterType);
+        if (value is null || metadata.IsEnumerableType)
+            return false;
+        var property = metadata.Properties.FirstOrDefault(property => string.Equals(property.BinderModelName ?? property.PropertyName, name, StringComparison.OrdinalIgnoreCase));
+        if (property?.PropertyGetter is not { } get)
+            return false;
+        records.Add(get(value));
+        return true;
     }
 
     private static object? ValueOf(ParameterDescriptor property, object instance) => property switch

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 
 namespace ScrapeGuard.Capture;
@@ -20,6 +21,9 @@ internal static class RecordText
             return null;
         return identity == RecordIdentity.Text ? text : Canonical(text);
     }
+
+    /// <summary>Every record of what was bound: a page that takes several ids shows them all.</summary>
+    public static IEnumerable<object?> Each(object? bound) => bound is IEnumerable several and not string ? several.Cast<object?>() : [bound];
 
     private static string Canonical(string text)
     {

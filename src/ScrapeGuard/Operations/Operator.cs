@@ -38,7 +38,7 @@ internal sealed class Operator(
         if (Find(type, request.Value!) is not { } key)
         {
             return type == SubjectType.Address
-                ? $"'{request.Value}' is no address. Give an IPv4 address with all four numbers, or an IPv6 address."
+                ? $"'{request.Value}' is no address that can be blocked. Give one IPv4 address with all four numbers, or one IPv6 address; a network is none."
                 : $"'{request.Value}' is no session seen by this node. Give the token that api/subjects shows.";
         }
 
@@ -101,14 +101,22 @@ internal sealed class Operator(
         if (address is not null || account is not null)
             keys = Named(address, account) is { } named ? [named] : [];
         else if (reference is not null)
-            keys = keys.Where(key => string.Equals(key.Reference, reference.Trim(), StringComparison.OrdinalIgnoreCase));
+            keys = keys.Concat(blocks.Active().Select(block => block.Key)).Distinct()
+                .Where(key => string.Equals(key.Reference, reference.Trim(), StringComparison.OrdinalIgnoreCase));
         var now = clock.Now;
         var found = keys
-            .Select(key => (Key: key, Reading: table.Read(key, settings.Current.Limits.WindowsOf(key.Type), now)))
+            .Select(key => (Key: key, Reading: ReadHere(key, now)))
             .Where(subject => subject.Reading is not null)
             .OrderByDescending(subject => subject.Reading!.Displayed)
             .Take(top);
         return new SubjectsAnswer([.. found.Select(subject => Answer(subject.Key, subject.Reading!, address))]);
+    }
+
+    /// <summary>A subject that is not tracked here may be blocked here all the same: by hand, by another node, or before the last start.</summary>
+    private SubjectReading? ReadHere(SubjectKey key, long now)
+    {
+        var windows = settings.Current.Limits.WindowsOf(key.Type);
+        return table.Read(key, windows, now) ?? (blocks.Find(key) is null ? null : SubjectReading.None(windows));
     }
 
     private SubjectKey? Named(string? address, string? account)
@@ -179,12 +187,21 @@ internal sealed class Operator(
         return type == SubjectType.Account ? pseudonyms.Subject(type, value) : null;
     }
 
-    /// <summary>The address as a subject's name; null for none, and for short forms such as 10.1, which would be read as 10.0.0.1.</summary>
+    /// <summary>
+    /// The address as a subject's name; null for none, for short forms such as 10.1, which would be read as 10.0.0.1, and for any network but that of an IPv6
+    /// subject.
+    /// </summary>
     private string? AddressText(string value)
     {
-        var text = value.Trim().Split('/', 2)[0];
-        if (!IPAddress.TryParse(text, out var address) || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != text))
+        var text = value.Trim();
+        var length = settings.Current.Options.Address.IPv6PrefixLength;
+        var isSubject = text.EndsWith(string.Create(CultureInfo.InvariantCulture, $"/{length}"), StringComparison.Ordinal) && text.Contains(':');
+        if (isSubject)
+            text = text[..text.LastIndexOf('/')];
+        if (text.AsSpan().ContainsAny("[]%/") || !IPAddress.TryParse(text, out var address))
             return null;
-        return ClientAddress.SubjectOf(address, settings.Current.Options.Address.IPv6PrefixLength);
+        if (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != text)
+            return null;
+        return ClientAddress.SubjectOf(address, length);
     }
 }

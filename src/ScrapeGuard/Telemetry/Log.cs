@@ -72,6 +72,14 @@ internal static partial class Log
     [LoggerMessage(19, LogLevel.Warning, "The blocks in Redis could not be read or written ({Reason}); it is tried again when Redis next answers.")]
     public static partial void BlocksNotShared(this ILogger logger, string reason);
 
+    [LoggerMessage(21, LogLevel.Warning,
+        "A request carries X-Forwarded-For, and nothing used it. If a proxy stands before the portal, all its clients count as one address: set ForwardedHeaders and KnownProxies of ForwardedHeadersOptions, and call app.UseForwardedHeaders() first.")]
+    public static partial void ForwardedHeaderUnused(this ILogger logger);
+
+    [LoggerMessage(22, LogLevel.Warning,
+        "ScrapeGuard no longer enforces: the reloaded settings say Observe, and nothing is refused from now on. Set ScrapeGuard:Mode to Enforce if that was no decision.")]
+    public static partial void NoLongerEnforcing(this ILogger logger);
+
     [LoggerMessage(20, LogLevel.Information, "A step-up was completed for {Subject} {Reference}: {Result}.")]
     public static partial void StepUpCompleted(this ILogger logger, string subject, string reference, string result);
 

@@ -24,6 +24,34 @@ public class BoundArgumentTests
     }
 
     [Fact]
+    public async Task Every_element_of_a_collection_that_is_bound_counts()
+    {
+        await using var portal = await StartAsync();
+        Assert.Equal(HttpStatusCode.OK, (await portal.GetAsync("/several?" + string.Join('&', Enumerable.Range(1, 50).Select(id => $"id={id}")))).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await portal.GetAsync("/several?id=51")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_property_of_a_model_that_is_bound_counts()
+    {
+        await using var portal = await StartAsync();
+        var shown = 0;
+        while (shown < 60 && (await portal.PostAsync("/model/1", "Id", $"{shown + 100}")).StatusCode == HttpStatusCode.OK)
+            shown++;
+        Assert.Equal(50, shown);
+    }
+
+    [Fact]
+    public async Task A_type_that_does_not_say_what_it_is_counts_by_the_route()
+    {
+        await using var portal = await StartAsync();
+        var shown = 0;
+        while (shown < 60 && (await portal.GetAsync($"/wrapped/{shown + 100}")).StatusCode == HttpStatusCode.OK)
+            shown++;
+        Assert.InRange(shown, 49, 50);
+    }
+
+    [Fact]
     public async Task A_query_value_that_overrides_the_route_cannot_hide_records()
     {
         await using var portal = await StartAsync();

@@ -109,6 +109,48 @@ public class OutcomeTests
     }
 
     [Fact]
+    public async Task What_has_begun_is_displayed_however_long_it_runs()
+    {
+        var open = new TaskCompletionSource();
+        await using var portal = await PortalUnderTest.StartAsync(map: app => app.MapGet("/live/{id}", async (HttpContext context) =>
+        {
+            await context.Response.WriteAsync("record");
+            await context.Response.Body.FlushAsync();
+            await open.Task;
+        }).RequireScrapeGuard("member", record: "id"));
+        var views = Enumerable.Range(1, 50).Select(id => portal.GetAsync($"/live/{id}")).ToArray();
+        for (var tries = 0; portal.Address().Records < 50 && tries < 500; tries++)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        portal.Time.Advance(TimeSpan.FromMinutes(2));
+        var next = await portal.GetAsync("/members/51");
+        open.SetResult();
+        await Task.WhenAll(views);
+        Assert.Equal(HttpStatusCode.TooManyRequests, next.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("iframe", "navigate", HttpStatusCode.Forbidden)]
+    [InlineData("object", "navigate", HttpStatusCode.Forbidden)]
+    [InlineData("empty", "cors", HttpStatusCode.Forbidden)]
+    [InlineData("document", "navigate", HttpStatusCode.OK)]
+    public async Task What_another_site_embeds_or_fetches_charges_nobody(string destination, string fetch, HttpStatusCode status)
+    {
+        await using var portal = await PortalUnderTest.StartAsync();
+        var answer = await portal.GetWithAsync("/members/1", ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", fetch), ("Sec-Fetch-Dest", destination));
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(status == HttpStatusCode.OK ? 1 : 0, portal.Address().Records);
+    }
+
+    [Fact]
+    public async Task A_portal_with_cors_answers_other_sites_and_counts_them()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(build: builder => builder.Services.AddCors());
+        var answer = await portal.GetWithAsync("/members/1", ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "cors"), ("Sec-Fetch-Dest", "empty"));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(1, portal.Address().Records);
+    }
+
+    [Fact]
     public async Task A_session_issued_by_a_response_without_a_body_is_charged_like_any_other()
     {
         await using var portal = await PortalUnderTest.StartAsync(

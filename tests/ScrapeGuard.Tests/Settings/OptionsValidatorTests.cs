@@ -41,7 +41,7 @@ public class OptionsValidatorTests
         { "no current key", AddFutureKeys, "Keys:a:From", "'2026-11-25T00:00:00Z'", "earliest" },
         { "same From", o => (o.Keys["a"], o.Keys["b"]) = (Key(1), Key(2)), "Keys", "same From for a and b", "give each key its own" },
         { "same value", o => (o.Keys["a"], o.Keys["b"]) = (Key(1), Key(1, Now.AddDays(-1))), "Keys", "same Value for a and b", "remove all but one" },
-        { "Redis without keys", o => o.Redis.Configuration = "redis:6379", "Keys", "nodes cannot agree", "`scrapeguard new-key`, keep it in a vault" },
+        { "Redis without keys", o => o.Redis.Configuration = "redis:6379", "Keys", "nodes cannot agree", "rand -base64 32`, keep it in a vault" },
 
         { "null page", o => o.Pages["p"] = null!, "Pages:p", "missing", "give its Path and Kind" },
         { "null path", o => Page(o).Path = null!, "Pages:p:Path", "missing", "starts with '/'" },

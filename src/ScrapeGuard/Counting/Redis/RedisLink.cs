@@ -16,6 +16,9 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
 
     private static readonly string ProbeScript = EmbeddedScript.Read("probe.lua");
     private static readonly TimeSpan PatienceToConnect = TimeSpan.FromSeconds(2);
+
+    // What Redis lost, or what somebody put back into it, is mended by whoever knows better.
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ProbeWhileConnected = TimeSpan.FromSeconds(5);
 
     private readonly ConfigurationOptions configuration;
@@ -32,6 +35,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     private int isUnread = 1;
     private int isDisposed;
     private long heardAt;
+    private long readAt;
 
     public RedisLink(RedisOptions options, GuardClock clock, GuardMetrics metrics, ILogger<RedisLink> logger)
     {
@@ -238,7 +242,12 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
             await MeasureAsync(multiplexer);
             if (!circuit.IsClosed)
                 await CloseAsync(multiplexer);
-            if (Interlocked.Exchange(ref isUnread, 0) != 0 && OnConnected is { } read && !await read(multiplexer))
+            if (clock.Time.GetElapsedTime(readAt) >= ReadEvery)
+                Volatile.Write(ref isUnread, 1);
+            if (Interlocked.Exchange(ref isUnread, 0) == 0 || OnConnected is not { } read)
+                return;
+            readAt = clock.Time.GetTimestamp();
+            if (!await read(multiplexer))
                 Volatile.Write(ref isUnread, 1);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
