@@ -229,6 +229,32 @@ public class SharedPortalTests
         Assert.Equal(HttpStatusCode.OK, await portal.GetAsync(2, user: "ann"));
     }
 
+    [Fact]
+    public async Task What_redis_lost_or_was_given_back_is_mended_by_whoever_knows_better()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var writer = await ConnectionMultiplexer.ConnectAsync(redis.Configuration + ",allowAdmin=true");
+        await using var portal = await SharedPortal.StartAsync(redis.Configuration);
+        var link = (ScrapeGuard.Counting.Redis.RedisLink)portal.Services.GetRequiredService<Sharing>().State!;
+        for (var record = 1; record <= 51; record++)
+            await portal.GetAsync(record);
+        await portal.UntilAsync(() => redis.Keys("*blocks*") == 2, "the block is stored");
+        var database = writer.GetDatabase();
+        var entry = "sg:1:{blocks}:" + (await database.SortedSetRangeByRankAsync("sg:1:{blocks}"))[0];
+        var old = (string)(await database.StringGetAsync(entry))!;
+
+        // What the probe does once a minute.
+        await writer.GetServers()[0].FlushAllDatabasesAsync();
+        link.ReadAgain();
+        await portal.UntilAsync(() => redis.Keys("*blocks*") == 2, "the block is stored again");
+
+        await portal.Services.GetRequiredService<Operator>().UnblockAsync(portal.Blocks.Active()[0].Id);
+        await portal.UntilAsync(() => (string?)database.StringGet(entry) != old, "the unblock is stored");
+        await database.StringSetAsync(entry, old, TimeSpan.FromHours(1));
+        link.ReadAgain();
+        await portal.UntilAsync(() => (string?)database.StringGet(entry) != old, "the unblock is stored again");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
