@@ -103,36 +103,6 @@ internal sealed class Guard(
         request.HasSession = request.IssuedSession = true;
     }
 
-    /// <summary>Grants the account, else the session, the allowance of a completed step-up, and the session of a granted account with it.</summary>
-    public async ValueTask<bool> CompleteStepUpAsync(HttpContext context)
-    {
-        var current = settings.Current;
-        var captured = capture.Capture(context, current);
-        if ((captured.Keys.Account ?? captured.Keys.Session) is not { } concerned)
-            return false;
-        SubjectKey[] subjects =
-        [
-            .. captured.ByKey.Take(captured.Counted).SelectMany(keys => (SubjectKey?[])[keys.Account, keys.Session]).OfType<SubjectKey>(),
-        ];
-        var everywhere = shared is null ? new bool?[subjects.Length] : await shared.GrantAsync(subjects, current.Limits, current.Options.StepUp);
-        var isGranted = false;
-        for (var index = 0; index < subjects.Length; index++)
-            isGranted |= GrantHere(current, subjects[index], everywhere[index]) && subjects[index].Type == concerned.Type;
-        logger.StepUpCompleted(GuardMetrics.TagOf(concerned.Type), concerned.Reference, isGranted ? "granted" : "refused, the day's step-ups are used up");
-        return isGranted;
-    }
-
-    /// <summary>What all nodes know of the day's step-ups goes before what this one knows.</summary>
-    private bool GrantHere(Settings current, SubjectKey subject, bool? everywhere)
-    {
-        var stepUp = current.Options.StepUp;
-        if (everywhere is false)
-            return false;
-        if (everywhere is true)
-            stepUp = new StepUpOptions { Allowance = stepUp.Allowance, Lifetime = stepUp.Lifetime, MaxPerDay = int.MaxValue };
-        return table.Grant(subject, current.Limits.WindowsOf(subject.Type), stepUp, clock.Now);
-    }
-
     private static PageView ViewOf(GuardedRequest request, string kind, IReadOnlyList<string> ids, int views)
     {
         var subjects = request.Subjects;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ScrapeGuard.Capture;
+using ScrapeGuard.Enforcement;
 using ScrapeGuard.Exposure;
 
 namespace ScrapeGuard;
@@ -53,7 +54,7 @@ public static class ScrapeGuardHttpContextExtensions
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        return context.RequestServices.GetRequiredService<Guard>().CompleteStepUpAsync(context);
+        return context.RequestServices.GetRequiredService<StepUps>().CompleteAsync(context);
     }
 
     private static Task SettleAsync(object state)

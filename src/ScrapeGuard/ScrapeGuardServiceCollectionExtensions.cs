@@ -53,6 +53,7 @@ public static class ScrapeGuardServiceCollectionExtensions
         services.TryAddSingleton<Blocker>();
         services.TryAddSingleton<GuardMetrics>();
         services.TryAddSingleton<Sharing>();
+        services.TryAddSingleton<StepUps>();
         services.TryAddSingleton(MakeGuard);
         services.TryAddSingleton(MakeOperator);
         services.TryAddSingleton<Placement>();

@@ -56,7 +56,7 @@ internal static class RefusalResponder
             <!doctype html>
             <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
             <body style="font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem">
-            <h1>{title}</h1><p>{detail}</p><p>If you need help, give the help desk this reference: <strong>{reference}</strong></p></body></html>
+            <h1>{title}</h1><p>{detail}</p><p>If you need help, give the help desk this reference: <strong style="white-space:nowrap">{reference}</strong></p></body></html>
             """,
             context.RequestAborted);
     }
