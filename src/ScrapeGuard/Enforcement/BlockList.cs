@@ -103,7 +103,8 @@ internal sealed class BlockList(GuardClock clock)
         try
         {
             // ToArray is the dictionary's own and safe while others write; sorting it directly is not.
-            foreach (var (subject, _) in entries.ToArray().OrderBy(pair => pair.Value.Block.Ends).Take(Most / 100))
+            var all = entries.ToArray();
+            foreach (var (subject, _) in all.OrderBy(pair => pair.Value.Block.Ends).Take(all.Length - (Most - (Most / 100))))
                 entries.TryRemove(subject, out _);
         }
         finally
