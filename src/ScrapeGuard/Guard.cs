@@ -49,8 +49,7 @@ internal sealed class Guard(
             return request.Assessment;
         var started = clock.Time.GetTimestamp();
         var length = ids.Count;
-        var most = MostToCount(request);
-        var view = ViewOf(request, kind, length > most ? [.. ids.Take(most)] : ids, views);
+        var view = ViewOf(request, kind, length > MostInList ? [.. ids.Take(MostInList)] : ids, views);
         var patience = request.Settings.Options.Redis.Timeout - request.Waited;
         var counted = await counter.CountAsync(request.Settings.Limits, request.Settings.Options.StepUp, view, patience);
         var took = clock.Time.GetElapsedTime(started);
@@ -156,15 +155,6 @@ internal sealed class Guard(
         var limits = request.Settings.Limits;
         var window = limits.LimitsOf(SubjectType.Address).FirstOrDefault(limit => limit.Name == block.Cause)?.Window;
         return table.Read(account, limits.WindowsOf(SubjectType.Account), clock.Now) is { } reading && Standing.IsWarned(limits, reading, window);
-    }
-
-    /// <summary>One record more than a limit lets through is enough to refuse a list. In Observe, and where an address is judged, more is counted.</summary>
-    private static int MostToCount(GuardedRequest request)
-    {
-        if (!request.Settings.Enforces || (request.Subjects.Keys.Account ?? request.Subjects.Keys.Session) is not { } narrowest)
-            return MostInList;
-        var records = request.Settings.Limits.LimitsOf(narrowest.Type).Where(limit => limit.Window is { Count: WindowCount.Records, Kind: 0 });
-        return Math.Min(MostInList, records.Select(limit => limit.Max + 1).DefaultIfEmpty(MostInList).Min());
     }
 
     /// <summary>A list of which not all records are counted passes no limit of records, however large.</summary>

@@ -37,6 +37,20 @@ public class ListTests
     }
 
     [Fact]
+    public async Task A_long_list_that_begins_with_revisits_hides_no_novel_record()
+    {
+        await using var portal = await StartAsync(7);
+        foreach (var first in (int[])[1, 8])
+        {
+            Assert.Equal(HttpStatusCode.OK, (await portal.GetAsync($"/list/{first}/7", user: "pharmacist")).StatusCode);
+            portal.Time.Advance(TimeSpan.FromMinutes(20));
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await portal.GetAsync("/list/1/20", user: "pharmacist")).StatusCode);
+        Assert.Equal(20, portal.Account("pharmacist").Records);
+    }
+
+    [Fact]
     public async Task An_empty_list_is_a_view()
     {
         await using var portal = await StartAsync(7);
