@@ -20,9 +20,7 @@ internal sealed class Sharing : IHostedService, IAsyncDisposable
         if (options.Redis.Configuration is null)
             return;
         link = new RedisLink(options.Redis, clock, metrics, loggers.CreateLogger<RedisLink>());
-        var subjects = new RedisSubjects(link, clock, options.Redis.KeyPrefix);
-        Subjects = subjects;
-        Blocks = new RedisBlocks(link, subjects, blocks, pseudonyms, settings, clock, metrics, loggers.CreateLogger<RedisBlocks>());
+        Blocks = new RedisBlocks(link, blocks, pseudonyms, settings, clock, metrics, loggers.CreateLogger<RedisBlocks>());
     }
 
     public ISharedSubjects? Subjects { get; }

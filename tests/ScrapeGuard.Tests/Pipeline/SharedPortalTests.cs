@@ -85,8 +85,9 @@ public class SharedPortalTests
         Assert.Empty(first.Blocks.Active());
         Assert.Equal(HttpStatusCode.OK, await first.GetAsync(100));
         Assert.Equal(HttpStatusCode.OK, await second.GetAsync(101));
-        var reading = await second.Services.GetRequiredService<Sharing>().Subjects!
-            .ReadAsync(block.Key, second.Services.GetRequiredService<SettingsSource>().Current.Limits.WindowsOf(SubjectType.Address));
+        await second.Services.GetRequiredService<Sharing>().Subjects!.ExchangeAsync([block.Key], TimeSpan.FromSeconds(5));
+        var windows = second.Services.GetRequiredService<SettingsSource>().Current.Limits.WindowsOf(SubjectType.Address);
+        var reading = second.Services.GetRequiredService<SubjectTable>().Read(block.Key, windows, second.Services.GetRequiredService<GuardClock>().Now);
         Assert.InRange(reading!.Displayed, 1, 2);
     }
 

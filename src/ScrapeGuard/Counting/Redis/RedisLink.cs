@@ -11,6 +11,9 @@ namespace ScrapeGuard.Counting.Redis;
 /// </summary>
 internal sealed class RedisLink : ISharedState, IAsyncDisposable
 {
+    /// <summary>The layout of what nodes share, a part of every key: nodes with another layout share nothing with these.</summary>
+    public const string LayoutVersion = "1";
+
     /// <summary>Every command is sent once, and to a server that takes writes.</summary>
     public const CommandFlags WriteOnce = CommandFlags.CommandRetryNever | CommandFlags.DemandMaster;
 
@@ -40,7 +43,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     public RedisLink(RedisOptions options, GuardClock clock, GuardMetrics metrics, ILogger<RedisLink> logger)
     {
         Timeout = options.Timeout;
-        probeKey = $"{options.KeyPrefix}:{SubjectScript.LayoutVersion}:{{probe}}";
+        probeKey = $"{options.KeyPrefix}:{LayoutVersion}:{{probe}}";
         configuration = ConfigurationOptions.Parse(options.Configuration!);
         configuration.AbortOnConnectFail = false;
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
