@@ -207,7 +207,7 @@ internal sealed class Guard(
         {
             if (request.Subjects.ByKey[key][type] is not { } subject)
                 continue;
-            table.Forget(subject, clock.Now);
+            table.Forget(subject, request.Settings.Limits.WindowsOf(type), clock.Now, isTold: true);
         }
 
         return isInGrace;

@@ -24,6 +24,9 @@ internal struct Flight
     /// <summary>What it took of the allowance of a step-up.</summary>
     public int Allowance;
 
+    /// <summary>Whether it is past a limit and admitted by a completed step-up.</summary>
+    public bool IsGranted;
+
     /// <summary>Whether the other nodes were told of it already.</summary>
     public bool IsAnnounced;
 

@@ -36,7 +36,7 @@ internal sealed class KnownAccounts
         // The same account again within a second says nothing new.
         if (lastSeen >= 0 && accounts[lastSeen] == account && seen[lastSeen].IsWarned == isWarned && now - lastSeenAt is >= 0 and < 1000)
             return false;
-        var place = Find(account);
+        var place = PlaceOf(account);
         var isNew = place < 0;
         if (isNew || now - seen[place].Last >= Memory)
             place = Add(account, now);
@@ -53,7 +53,7 @@ internal sealed class KnownAccounts
     public void Learn(ulong account, KnownAccount there)
     {
         Doubt();
-        var place = Find(account);
+        var place = PlaceOf(account);
         if (place < 0)
             place = Add(account, there.Last);
         ref var known = ref seen[place];
@@ -62,7 +62,8 @@ internal sealed class KnownAccounts
             (known.Last, known.IsWarned, known.Told) = (there.Last, there.IsWarned, there.Last);
     }
 
-    public KnownAccount Of(ulong account) => At(Find(account));
+    /// <summary>What is known of an account; null for one that was never seen, or is forgotten.</summary>
+    public KnownAccount? Find(ulong account) => PlaceOf(account) is >= 0 and var place ? At(place) : null;
 
     public int InGoodStanding(long now)
     {
@@ -77,7 +78,7 @@ internal sealed class KnownAccounts
 
     private void Doubt() => goodAt = long.MinValue / 2;
 
-    private int Find(ulong account) => accounts.AsSpan(0, Count).IndexOf(account);
+    private int PlaceOf(ulong account) => accounts.AsSpan(0, Count).IndexOf(account);
 
     private KnownAccount At(int place) => new(seen[place].First, seen[place].Last, seen[place].IsWarned);
 
@@ -85,7 +86,7 @@ internal sealed class KnownAccounts
     private int Add(ulong account, long now)
     {
         Doubt();
-        var place = Find(account);
+        var place = PlaceOf(account);
         if (place < 0 && Count == Most)
         {
             place = 0;

@@ -35,6 +35,9 @@ internal struct SubjectHead
     public SubjectType Type;
     public SubjectFlags Flags;
 
+    /// <summary>How many events were not sent yet.</summary>
+    public ushort UnsentEvents;
+
     /// <summary>Records that a subject of this name is known to have been shown before it was forgotten for want of room.</summary>
     public ushort Inherited;
 
@@ -56,7 +59,7 @@ internal enum SubjectFlags : ushort
     /// <summary>In an exchange that was not answered yet.</summary>
     IsExchanged = 2,
 
-    /// <summary>Past half of a limit: what it reserves is told to the other nodes before it is settled.</summary>
+    /// <summary>In the list of those whose news is to be sent at once.</summary>
     IsUrgent = 4,
 
     /// <summary>The shared log lost something that was known here: counts are "at least".</summary>
@@ -67,4 +70,7 @@ internal enum SubjectFlags : ushort
 
     /// <summary>Its day's count includes what it inherited.</summary>
     HasInherited = 32,
+
+    /// <summary>Had more news than is kept: all that is known of it is sent instead.</summary>
+    OwesEverything = 64,
 }

@@ -35,8 +35,11 @@ internal sealed class SubjectShard(long budget)
     /// <summary>Subjects with news that can wait.</summary>
     public List<SubjectKey> Lazy { get; } = [];
 
-    /// <summary>Whether one of those should be told at once.</summary>
-    public bool HasUrgent { get; set; }
+    /// <summary>Subjects with news that should not wait.</summary>
+    public List<SubjectKey> Urgent { get; } = [];
+
+    /// <summary>Where it is told that there are such.</summary>
+    public News? News { get; init; }
 
     /// <summary>What was forgotten of subjects evicted since the last look, per type.</summary>
     public long[] Evicted { get; } = new long[3];

@@ -5,6 +5,7 @@ internal ref partial struct SubjectState
 {
     /// <summary>Past so many counts that were not sent, those of another moment are put together: what is unsent is bounded by subjects, never by views.</summary>
     private const int MostUnsentCounts = 32;
+    private const int MostUnsentEvents = 512;
 
     private readonly bool IsPastHalf(SubjectReservation view, SubjectCounts counts)
     {
@@ -137,6 +138,14 @@ internal ref partial struct SubjectState
 
     private readonly int Push(Unsent news)
     {
+        // Redis was away for long: once it is back it is told all that is known, which takes no more room than that.
+        if (Head.UnsentEvents >= MostUnsentEvents)
+        {
+            DropUnsent();
+            Head.Flags |= SubjectFlags.OwesEverything;
+        }
+
+        Head.UnsentEvents++;
         var number = shard.Unsent.Take();
         news.Next = Head.Unsent;
         shard.Unsent[number] = news;
@@ -144,11 +153,17 @@ internal ref partial struct SubjectState
         return number;
     }
 
-    private readonly void Touch(bool isUrgent)
+    /// <summary>Puts the subject among those whose news is sent next.</summary>
+    public readonly void Touch(bool isUrgent)
     {
         ref var head = ref Head;
-        if (isUrgent)
-            shard.HasUrgent = true;
+        if (isUrgent && (head.Flags & SubjectFlags.IsUrgent) == 0)
+        {
+            head.Flags |= SubjectFlags.IsUrgent | SubjectFlags.IsTouched;
+            shard.Urgent.Add(Block.Key);
+            shard.News!.IsUrgent = true;
+        }
+
         if ((head.Flags & SubjectFlags.IsTouched) != 0)
             return;
         head.Flags |= SubjectFlags.IsTouched;

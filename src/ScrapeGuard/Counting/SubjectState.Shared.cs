@@ -83,59 +83,49 @@ internal ref partial struct SubjectState
     }
 
     /// <summary>Raises the slots of a window to what somebody knows at least.</summary>
-    public readonly void LearnSlots(Window window, long newest, ReadOnlySpan<ushort> slots)
+    public readonly void LearnSlots(Window window, SlidingWindow counts)
     {
         if (windows.IndexOf(window) is not (>= 0 and var index))
             return;
+        Span<ushort> slots = stackalloc ushort[SlidingWindow.Slots];
+        counts.CopyTo(slots);
         for (var slot = 0; slot < slots.Length; slot++)
         {
             if (slots[slot] != 0)
-                Block.Windows[index].Raise(newest - (slots.Length - 1 - slot), slots[slot]);
+                Block.Windows[index].Raise(counts.Newest - (SlidingWindow.Slots - 1 - slot), slots[slot]);
         }
     }
 
-    /// <summary>Before the whole log is read: everything goes but what this node has not told yet and what is in flight.</summary>
-    public readonly void BeginWhole() => Clear();
-
     /// <summary>
     /// After the whole log was read, and what this node has not told yet was added to it: views in flight here that were announced are part of the log, and
-    /// reserved as well. They count once.
+    /// reserved as well. They count once; their records were passed over.
     /// </summary>
-    public readonly void EndWhole()
+    private readonly void CountAnnouncedOnce()
     {
         for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
         {
             ref var flight = ref shard.Flights[number];
-            if (!flight.IsAnnounced)
-                continue;
-            Add(windows.Views & flight.Charge, flight.At, -flight.Views);
-            for (var index = 0; index < flight.Records; index++)
-            {
-                if (flight.NovelAt(index) == 0 || Block.Find(flight.RecordAt(index), Head.LastSeen) is not (>= 0 and var place))
-                    continue;
-                Subtract(Block.WindowsOf(place), Block.TimeOf(place, Head.LastSeen));
-                Block.RemoveAt(place);
-            }
+            if (flight.IsAnnounced)
+                Add(windows.Views & flight.Charge, flight.At, -flight.Views);
         }
     }
 
-    /// <summary>Counts again what this node has not told yet.</summary>
-    public void RepeatUnsent()
+    /// <summary>Counts again what this node has not told yet: the list is the newest first.</summary>
+    private void RepeatUnsent()
     {
-        // The list is the newest first.
-        Span<int> oldestFirst = stackalloc int[64];
+        Span<int> numbers = Head.UnsentEvents <= 128 ? stackalloc int[128] : new int[Head.UnsentEvents];
         var length = 0;
-        for (var number = Head.Unsent; number != 0 && length < oldestFirst.Length; number = shard.Unsent[number].Next)
-            oldestFirst[length++] = number;
+        for (var number = Head.Unsent; number != 0 && length < numbers.Length; number = shard.Unsent[number].Next)
+            numbers[length++] = number;
         while (length > 0)
-            Repeat(shard.Unsent[oldestFirst[--length]]);
+            Repeat(shard.Unsent[numbers[--length]]);
     }
 
     private void Repeat(Unsent unsent)
     {
         switch (unsent.Type)
         {
-            case UnsentType.Record:
+            case UnsentType.Record when !IsAnnounced(unsent.Value):
                 LearnRecord(unsent.Value, unsent.At, unsent.Charge);
                 break;
             case UnsentType.Counts:

@@ -106,10 +106,15 @@ internal ref partial struct SubjectState
         var slots = Block.Windows;
         for (var index = 0; index < slots.Length; index++)
             (counts.Settled[index], counts.Others[index], counts.Own[index]) = (slots[index].Total, 0, 0);
+        counts.IsGranted = false;
         for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
         {
             ref var flight = ref shard.Flights[number];
             var into = flight.Id == id ? counts.Own : counts.Others;
+
+            // Two nodes may have used the same allowance: then it is used up, and neither has any.
+            if (flight.Id == id)
+                counts.IsGranted = flight.IsGranted && Side is { AllowanceLeft: >= 0 };
             for (var bits = flight.Charge & (windows.Views | (flight.Id == id ? 0 : windows.Misses)); bits != 0; bits &= bits - 1)
                 into[BitOperations.TrailingZeroCount(bits)] += flight.Views;
             for (var record = 0; record < flight.Records; record++)
@@ -411,6 +416,7 @@ internal ref partial struct SubjectState
         if (!isPast || side.AllowanceLeft < units)
             return false;
         flight.Allowance = units;
+        flight.IsGranted = true;
         ReturnAllowance(-units);
         return true;
     }

@@ -23,10 +23,13 @@ internal sealed class SubjectTable
         sketch = new EvidenceSketch(budget / SketchShare);
         var subjects = budget - sketch.Bytes;
         var number = (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((ulong)(subjects / SmallestShard)) / 2, 1, MostShards);
-        shards = [.. Enumerable.Range(0, number).Select(_ => new SubjectShard(subjects / number) { Sketch = sketch })];
+        shards = [.. Enumerable.Range(0, number).Select(_ => new SubjectShard(subjects / number) { Sketch = sketch, News = News })];
     }
 
     public bool IsShared { get; }
+
+    /// <summary>Whether some subject has news that should not wait.</summary>
+    public News News { get; } = new();
 
     /// <summary>The parts of the table, each with a lock of its own: the part itself.</summary>
     public IReadOnlyList<SubjectShard> Shards => shards;
@@ -114,14 +117,28 @@ internal sealed class SubjectTable
         }
     }
 
-    /// <summary>Clears the evidence against a subject. The accounts known at an address are none, and stay.</summary>
-    public void Forget(SubjectKey subject, long now, bool isTold = true)
+    /// <summary>Clears the evidence against a subject here and, where it is told, on all nodes. The accounts known at an address are none, and stay.</summary>
+    public void Forget(SubjectKey subject, WindowSet windows, long now, bool isTold)
     {
         var shard = ShardOf(subject);
         lock (shard)
         {
-            if (shard.Find(subject) is { } block)
-                new SubjectState(shard, block, WindowSet.Of(new SubjectBlock(block).Head.Layout), IsShared, now).Forget(now, isTold);
+            if ((isTold && IsShared) || shard.Find(subject) is not null)
+                Open(shard, subject, windows, now).Forget(now, isTold);
+        }
+    }
+
+    /// <summary>Forgets a subject that was looked up in vain.</summary>
+    public void ForgetUnknown(SubjectKey subject)
+    {
+        var shard = ShardOf(subject);
+        lock (shard)
+        {
+            if (shard.Find(subject) is not { } block)
+                return;
+            ref var head = ref new SubjectBlock(block).Head;
+            if (head is { Mark: 0, Shown: 0, Flight: 0, Unsent: 0, Side: 0 } && (head.Flags & SubjectFlags.IsExchanged) == 0)
+                shard.Remove(subject);
         }
     }
 

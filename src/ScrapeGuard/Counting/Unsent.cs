@@ -33,7 +33,4 @@ internal enum UnsentType : byte
     Grant,
     Allowance,
     Forget,
-
-    /// <summary>All that is known of the subject: the shared log lost it.</summary>
-    Everything,
 }

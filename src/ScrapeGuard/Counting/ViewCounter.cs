@@ -139,9 +139,9 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
     {
         for (var index = 0; index < view.Count && view.IsAllowed; index++)
         {
-            var counts = view.CountsOf(index);
-            if (!view.IsJudged(index) || counts.IsGranted)
+            if (!view.IsJudged(index))
                 continue;
+            var counts = view.CountsOf(index);
             table.Count(view[index], counts);
             Judge(limits, stepUp, view, view[index], counts);
         }

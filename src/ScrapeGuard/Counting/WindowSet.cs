@@ -27,6 +27,7 @@ internal sealed class WindowSet
         DayRecords = MaskOf(window => window is { Count: WindowCount.Records, Milliseconds: SubjectState.NoveltyMilliseconds, Kind: 0 });
         HasKinds = windows.Any(window => window.Kind != 0);
         Finest = windows.Select(window => window.SubWindow).DefaultIfEmpty(1).Min();
+        Longest = windows.Select(window => window.Milliseconds).Append(SubjectState.NoveltyMilliseconds).Max();
         ById[Id] = this;
     }
 
@@ -66,6 +67,9 @@ internal sealed class WindowSet
     /// <summary>The shortest sub-window, in milliseconds: events closer together than this are one time to every window.</summary>
     public long Finest { get; }
 
+    /// <summary>The length of the longest window, and a day at least, over which records are remembered; in milliseconds.</summary>
+    public long Longest { get; }
+
     /// <summary>The set of a number that some state was laid out for.</summary>
     public static WindowSet Of(ushort id) => ById[id];
 
@@ -73,6 +77,18 @@ internal sealed class WindowSet
 
     /// <summary>The windows that count this kind of record, a bit each.</summary>
     public uint OfKind(uint kind) => HasKinds ? MaskOf(window => window.Kind == 0 || window.Kind == kind) : All;
+
+    /// <summary>A kind that is counted by one of these windows alone; 0 where there is none such.</summary>
+    public uint KindOf(uint bits)
+    {
+        for (var index = 0; HasKinds && index < windows.Length; index++)
+        {
+            if ((bits & (1u << index)) != 0 && windows[index].Kind != 0)
+                return windows[index].Kind;
+        }
+
+        return 0;
+    }
 
     private uint MaskOf(WindowCount count) => MaskOf(window => window.Count == count);
 

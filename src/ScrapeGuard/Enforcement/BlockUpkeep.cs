@@ -32,5 +32,6 @@ internal sealed class BlockUpkeep(BlockList blocks, SubjectTable table, Settings
     }
 
     /// <summary>Whoever let the subject go has told the other nodes already.</summary>
-    private void Clear(Block block) => table.Forget(block.Key, clock.Now, isTold: false);
+    private void Clear(Block block) => table.Forget(
+        block.Key, settings.Current.Limits.WindowsOf(block.Subject), clock.Now, isTold: false);
 }

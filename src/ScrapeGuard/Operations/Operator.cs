@@ -70,7 +70,7 @@ internal sealed class Operator(
         if (blocks.FindById(id) is not { } block)
             return false;
         var now = clock.Now;
-        table.Forget(block.Key, now);
+        table.Forget(block.Key, settings.Current.Limits.WindowsOf(block.Subject), now, isTold: true);
         blocks.Apply(block with
         {
             IsLifted = true,

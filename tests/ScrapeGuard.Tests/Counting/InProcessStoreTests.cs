@@ -22,5 +22,5 @@ internal sealed class InProcessStore : ISubjectStore
 
     public bool Grant(SubjectKey subject, WindowSet windows, StepUpOptions stepUp, long now) => table.Grant(subject, windows, stepUp, now);
 
-    public void Forget(SubjectKey subject) => table.Forget(subject, 1_700_000_000_000);
+    public void Forget(SubjectKey subject) => table.Forget(subject, new WindowSet([]), 1_700_000_000_000, isTold: false);
 }
