@@ -64,7 +64,7 @@ internal ref struct LogReader(ReadOnlySpan<byte> log)
     /// <summary>The mark of an entry.</summary>
     public static ulong MarkOf(uint incarnation, uint sequence) => ((ulong)sequence << 32) | incarnation;
 
-    /// <summary>Whether a log contains an entry, as it was written or in a snapshot.</summary>
+    /// <summary>Whether a log contains an entry, as it was written or in a snapshot. A node appends its entries for a subject in the order of their sequences.</summary>
     public static bool Holds(ReadOnlySpan<byte> log, ulong mark)
     {
         var reader = new LogReader(log);
