@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using ScrapeGuard.Counting;
+using ScrapeGuard.Counting.Redis;
+using ScrapeGuard.Enforcement;
+using ScrapeGuard.Telemetry;
+using Xunit;
+
+namespace ScrapeGuard.Tests.Counting.Redis;
+
+/// <summary>A connection to Redis as a node has it, open.</summary>
+internal sealed class OpenLink : IAsyncDisposable
+{
+    private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    private OpenLink(string configuration, TimeSpan timeout)
+    {
+        var clock = new GuardClock(TimeProvider.System);
+        var metrics = new GuardMetrics(services.GetRequiredService<IMeterFactory>(), new BlockList(clock), new SubjectTable(1 << 20));
+        Link = new RedisLink(new RedisOptions { Configuration = configuration, Timeout = timeout }, clock, metrics, NullLogger<RedisLink>.Instance);
+    }
+
+    public RedisLink Link { get; }
+
+    public static async Task<OpenLink> ToAsync(string configuration, TimeSpan timeout)
+    {
+        var open = new OpenLink(configuration, timeout);
+        await open.Link.StartAsync();
+        for (var attempt = 0; attempt < 500 && !open.Link.IsAvailable; attempt++)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        Assert.True(open.Link.IsAvailable);
+        return open;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Link.DisposeAsync();
+        await services.DisposeAsync();
+    }
+}
