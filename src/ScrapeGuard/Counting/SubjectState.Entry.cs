@@ -138,7 +138,7 @@ internal ref partial struct SubjectState
                 LearnRecord(next.Fingerprint, next.Time, MaskOf(next.Charge));
                 break;
             case LogEventType.Withdraw:
-                LearnWithdrawal(next.Fingerprint);
+                LearnWithdrawal(next.Fingerprint, next.Time);
                 break;
             case LogEventType.Counts:
                 var counts = next.Counts;

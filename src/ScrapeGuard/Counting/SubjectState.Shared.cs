@@ -5,6 +5,9 @@ namespace ScrapeGuard.Counting;
 /// <summary>What other nodes tell of a subject, event by event.</summary>
 internal ref partial struct SubjectState
 {
+    /// <summary>By how much a snapshot may put something later that is not older than a view can take: a twenty-fourth of that.</summary>
+    private const long SnapshotMilliseconds = SubjectReservation.Lifetime / 24;
+
     /// <summary>A record was shown elsewhere, or is about to be.</summary>
     public void LearnRecord(ulong record, long at, uint charge)
     {
@@ -25,7 +28,7 @@ internal ref partial struct SubjectState
     }
 
     /// <summary>A record announced elsewhere was not shown there after all. Who was shown it here, or waits for it, says so again.</summary>
-    public readonly void LearnWithdrawal(ulong record)
+    public readonly void LearnWithdrawal(ulong record, long announcedAt)
     {
         var place = Block.Find(record, Head.LastSeen);
         if (place < 0)
@@ -38,18 +41,18 @@ internal ref partial struct SubjectState
             return;
         }
 
-        Subtract(bits, at);
+        Subtract(bits, announcedAt, 1);
         Block.RemoveAt(place);
         Bequeath(record, bits, isAnnounced: false);
     }
 
     public readonly void LearnCounts(long at, uint charge, int views, int misses, int records, int rawViews, int rawRecords)
     {
-        Add(windows.Views & charge, at, views);
-        Add(windows.Misses & charge, at, misses);
-        Add(windows.Records & charge, at, records);
-        Add(windows.RawViews, at, rawViews);
-        Add(windows.Raw & ~windows.RawViews, at, rawRecords);
+        AddOrSubtract(windows.Views & charge, at, views);
+        AddOrSubtract(windows.Misses & charge, at, misses);
+        AddOrSubtract(windows.Records & charge, at, records);
+        AddOrSubtract(windows.RawViews, at, rawViews);
+        AddOrSubtract(windows.Raw & ~windows.RawViews, at, rawRecords);
     }
 
     public readonly void LearnAccount(ulong account, KnownAccount known)
@@ -106,7 +109,7 @@ internal ref partial struct SubjectState
         {
             ref var flight = ref shard.Flights[number];
             if (flight.IsAnnounced)
-                Add(windows.Views & flight.Charge, flight.At, -flight.Views);
+                Subtract(windows.Views & flight.Charge, flight.At, flight.Views);
         }
     }
 
@@ -143,12 +146,22 @@ internal ref partial struct SubjectState
         }
     }
 
-    private readonly void Subtract(uint bits, long at)
+    /// <summary>Adds events, or takes them out again: a snapshot may have put those a little later.</summary>
+    private readonly void AddOrSubtract(uint bits, long at, int events)
+    {
+        if (events >= 0)
+            Add(bits, at, events);
+        else
+            Subtract(bits, at, -events);
+    }
+
+    private readonly void Subtract(uint bits, long at, int events)
     {
         for (; bits != 0; bits &= bits - 1)
         {
             var index = BitOperations.TrailingZeroCount(bits);
-            Block.Windows[index].Take(windows[index].IndexAt(at), 1 + (int)(SubjectBlock.TickMilliseconds / windows[index].SubWindow));
+            for (var left = events; left > 0; left--)
+                Block.Windows[index].Take(windows[index].IndexAt(at), 1 + (int)(SnapshotMilliseconds / windows[index].SubWindow));
         }
     }
 }

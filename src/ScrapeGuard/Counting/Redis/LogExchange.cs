@@ -8,6 +8,9 @@ namespace ScrapeGuard.Counting.Redis;
 /// </summary>
 internal sealed class LogExchange
 {
+    // A damaged log is read whole until it is mended: its last bytes are no mark, and what follows them nobody can read.
+    private const ulong NoMark = ulong.MaxValue;
+
     private byte[]? key;
     private SubjectKey keyOf;
 
@@ -41,8 +44,11 @@ internal sealed class LogExchange
     /// <summary>The mark of the last entry of the log as it is now; what is known next time.</summary>
     public ulong LastMark { get; private set; }
 
-    /// <summary>Whether the log now holds the entry.</summary>
+    /// <summary>Whether the log now holds the entry, where it can be read.</summary>
     public bool IsHeld { get; private set; }
+
+    /// <summary>Whether something in the answer is not understood. What is appended after it nobody can read: a snapshot mends the log.</summary>
+    public bool IsDamaged { get; private set; }
 
     /// <summary>The key of the log; made anew only for another subject.</summary>
     public byte[] KeyFor(LogKeys keys)
@@ -53,35 +59,43 @@ internal sealed class LogExchange
     }
 
     /// <summary>Takes the answer back, or what was left of the last one.</summary>
-    public void Reset() => Set(LogStatus.Unanswered, default, Known, Mark, false);
+    public void Reset()
+    {
+        Status = LogStatus.Unanswered;
+        News = default;
+        (Length, LastMark, IsHeld, IsDamaged) = (Known, Mark, false, false);
+    }
 
     public void Answer(LogStatus status, ReadOnlyMemory<byte> news)
     {
+        Status = status;
+        News = news;
+        IsDamaged = !LogReader.IsWellFormed(news.Span);
         switch (status)
         {
             case LogStatus.News:
                 var isAmongThem = Entry.IsEmpty || news.Span.IndexOf(Entry.Span) >= 0;
-                Set(status, news, Known + news.Length + (isAmongThem ? 0 : Entry.Length), MarkOf(isAmongThem ? news : Entry), true);
+                Set(Known + news.Length + (isAmongThem ? 0 : Entry.Length), isAmongThem ? news : Entry, !IsDamaged);
                 break;
             case LogStatus.Whole:
-                Set(status, news, news.Length, MarkOf(news), !Entry.IsEmpty && LogReader.Holds(news.Span, MarkOf(Entry)));
+                Set(news.Length, news, !Entry.IsEmpty && LogReader.Holds(news.Span, MarkOf(Entry)));
                 break;
             case LogStatus.WholeAppended:
-                Set(status, news, news.Length + Entry.Length, MarkOf(Entry), true);
+                Set(news.Length + Entry.Length, Entry, !IsDamaged);
                 break;
             case LogStatus.Lost:
-                Set(status, default, 0, 0, false);
+                Set(0, default, false);
                 break;
             default:
-                Set(status, default, (IsKnown ? Known : 0) + Entry.Length, Entry.IsEmpty ? IsKnown ? Mark : 0 : MarkOf(Entry), true);
+                Set((IsKnown ? Known : 0) + Entry.Length, Entry, true);
+                LastMark = Entry.IsEmpty ? Mark : LastMark;
                 break;
         }
     }
 
-    private void Set(LogStatus status, ReadOnlyMemory<byte> news, int length, ulong lastMark, bool isHeld) =>
-        (Status, News, Length, LastMark, IsHeld) = (status, news, length, lastMark, isHeld);
+    private void Set(int length, ReadOnlyMemory<byte> last, bool isHeld) =>
+        (Length, LastMark, IsHeld) = (length, IsDamaged ? NoMark : MarkOf(last), isHeld);
 
-    /// <summary>Bytes too few to be a mark were written by nobody; no mark is 0, so that the log is read whole next time.</summary>
     private static ulong MarkOf(ReadOnlyMemory<byte> entries) =>
-        entries.Length < LogReader.MarkLength ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(entries.Span[^LogReader.MarkLength..]);
+        entries.IsEmpty ? NoMark : BinaryPrimitives.ReadUInt64LittleEndian(entries.Span[^LogReader.MarkLength..]);
 }
