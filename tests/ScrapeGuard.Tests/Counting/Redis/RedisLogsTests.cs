@@ -120,16 +120,24 @@ public sealed class RedisLogsTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_damaged_log_is_mended_and_a_key_of_another_type_is_begun_anew()
+    public async Task A_damaged_log_is_mended()
     {
         var subject = AnySubject();
         Database.StringSet(keys.Of(subject), "damaged and long enough");
         var node = new LogNode(logs, subject, 1);
         Assert.True(await node.CompactAsync());
         Assert.True(LogReader.IsWellFormed((byte[])Database.StringGet(keys.Of(subject))!));
+    }
 
+    [Fact]
+    public async Task A_key_of_another_type_is_begun_anew()
+    {
+        Assert.SkipUnless(redis.Server.IsProcess, "Only Redis hands a script the error of a command.");
+        var subject = AnySubject();
+        var node = new LogNode(logs, subject, 1);
+        node.View();
         await node.SendAsync();
-        node.Apply();
+        Assert.True(node.Apply());
         Database.KeyDelete(keys.Of(subject));
         Database.HashSet(keys.Of(subject), "field", "value");
         node.View();
