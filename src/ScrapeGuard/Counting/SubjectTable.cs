@@ -128,6 +128,17 @@ internal sealed class SubjectTable
         }
     }
 
+    /// <summary>Has a subject exchanged with the other nodes at once, whatever there is to tell.</summary>
+    public void Touch(SubjectKey subject, WindowSet windows, long now)
+    {
+        var shard = ShardOf(subject);
+        lock (shard)
+        {
+            var known = shard.Find(subject) is { } block ? WindowSet.Of(new SubjectBlock(block).Head.Layout) : windows;
+            Open(shard, subject, known, now).Touch(isUrgent: true);
+        }
+    }
+
     /// <summary>Forgets a subject that was looked up in vain.</summary>
     public void ForgetUnknown(SubjectKey subject)
     {

@@ -64,6 +64,9 @@ internal ref struct LogReader(ReadOnlySpan<byte> log)
     /// <summary>The mark of an entry.</summary>
     public static ulong MarkOf(uint incarnation, uint sequence) => ((ulong)sequence << 32) | incarnation;
 
+    /// <summary>The mark of the last entry.</summary>
+    public static ulong LastMark(ReadOnlySpan<byte> log) => BinaryPrimitives.ReadUInt64LittleEndian(log[^MarkLength..]);
+
     /// <summary>Whether a log contains an entry, as it was written or in a snapshot. A node appends its entries for a subject in the order of their sequences.</summary>
     public static bool Holds(ReadOnlySpan<byte> log, ulong mark)
     {

@@ -52,13 +52,13 @@ internal sealed class SnapshotCounts(SnapshotCharges charges, SnapshotSlots slot
     }
 
     /// <summary>
-    /// The largest power of two in a twelfth of the age: buckets of one width lie whole in those of the next, so that merging again and again moves nothing by
-    /// more than one width.
+    /// The largest power of two in a 48th of the age, a quarter of a sub-window: buckets of one width lie whole in those of the next, so that merging again
+    /// and again moves nothing by more than one width.
     /// </summary>
     private static long WidthAt(long age)
     {
-        var twelfth = age / SlidingWindow.SubWindows;
-        return twelfth < 2 ? 1 : 1L << (int)long.Log2(twelfth);
+        var most = age / (4 * SlidingWindow.SubWindows);
+        return most < 2 ? 1 : 1L << (int)long.Log2(most);
     }
 
     private readonly record struct Counted(int Charge, long Time, LogCounts Counts);

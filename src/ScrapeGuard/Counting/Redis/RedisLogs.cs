@@ -22,7 +22,7 @@ internal sealed class RedisLogs(RedisLink link, string prefix)
     }
 
     /// <summary>
-    /// Puts a snapshot in the place of a log, where that makes it a quarter shorter or mends it; false where it did not, or somebody appended meanwhile.
+    /// Puts a snapshot in the place of a log, where that makes it a quarter shorter or mends it; null where it did not, or somebody appended meanwhile.
     /// </summary>
     /// <param name="subject">Whose log.</param>
     /// <param name="now">The time in milliseconds since 1970.</param>
@@ -31,22 +31,24 @@ internal sealed class RedisLogs(RedisLink link, string prefix)
     /// <param name="mostRecords">How many records are remembered.</param>
     /// <param name="memoryMilliseconds">The length of the longest window.</param>
     /// <param name="timeToLive">How long the log is kept, in milliseconds.</param>
-    public async ValueTask<bool> CompactAsync(
+    public async ValueTask<CompactedLog?> CompactAsync(
         SubjectKey subject, long now, uint incarnation, uint sequence, int mostRecords, long memoryMilliseconds, long timeToLive)
     {
         RedisKey key = keys.Of(subject);
         var read = await link.AskAsync(key, static (database, key) => ReadAsync(database, key), link.Timeout);
         if (read is null || (byte[]?)read is not { Length: >= LogReader.MarkLength } log)
-            return false;
+            return null;
         var snapshot = LogSnapshot.Compact(log, now, incarnation, sequence, mostRecords, memoryMilliseconds);
         if (snapshot.Length > log.Length / 4 * 3 && LogReader.IsWellFormed(log))
-            return false;
+            return null;
         var replace = (Key: key, Arguments: (RedisValue[])[log.Length, log.AsMemory(log.Length - LogReader.MarkLength), snapshot, timeToLive]);
         var replaced = await link.AskAsync(
             replace,
             static (database, replace) => database.ScriptEvaluateAsync(CompactText, [replace.Key], replace.Arguments, RedisLink.WriteOnce),
             link.Timeout);
-        return replaced is not null && (long)replaced == 1;
+        return replaced is not null && (long)replaced == 1
+            ? new CompactedLog(log.Length, LogReader.LastMark(log), snapshot.Length, LogReader.LastMark(snapshot))
+            : null;
     }
 
     private bool IsOneScript(IReadOnlyList<LogExchange> exchanges)

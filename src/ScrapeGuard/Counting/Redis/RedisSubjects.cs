@@ -82,14 +82,14 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
     public ValueTask ExchangeAsync(CountedView view, TimeSpan patience)
     {
         for (var index = 0; index < view.Count; index++)
-            Touch(view[index].Subject, view[index].Windows);
+            table.Touch(view[index].Subject, view[index].Windows, view.At);
         return AwaitFlushAsync(patience);
     }
 
     public async ValueTask<bool> ExchangeAsync(IReadOnlyList<SubjectKey> subjects, TimeSpan patience)
     {
         foreach (var subject in subjects)
-            Touch(subject, settings.Current.Limits.WindowsOf(subject.Type));
+            table.Touch(subject, settings.Current.Limits.WindowsOf(subject.Type), clock.Now);
         if (!link.IsAvailable)
             return false;
         await AwaitFlushAsync(patience);
@@ -102,13 +102,6 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
     {
         await StopAsync();
         stopping.Dispose();
-    }
-
-    private void Touch(SubjectKey subject, WindowSet windows)
-    {
-        var shard = table.ShardOf(subject);
-        lock (shard)
-            table.Open(shard, subject, windows, clock.Now).Touch(isUrgent: true);
     }
 
     /// <summary>Waits for a flush that takes what was touched before the call: makes it, or waits for whoever does.</summary>
@@ -279,8 +272,10 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
             if (exchange.IsLong && compacted++ < MostCompactedAtOnce)
             {
                 var windows = settings.Current.Limits.WindowsOf(exchange.Log.Subject.Type);
-                await logs.CompactAsync(
+                var compacted = await logs.CompactAsync(
                     exchange.Log.Subject, clock.Now, incarnation, NextSequence, settings.Current.Options.Exposure.MaxRecords, windows.Longest, exchange.Log.TimeToLive);
+                if (compacted is { } log)
+                    exchange.Adopt(log);
             }
 
             idle.Push(exchange);

@@ -94,6 +94,21 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
         return Log.Status == LogStatus.WholeAppended || Log.IsHeld || Log.Entry.IsEmpty;
     }
 
+    /// <summary>A snapshot has taken the place of the log: who knows all of it knows the snapshot.</summary>
+    public void Adopt(CompactedLog compacted)
+    {
+        IsLong = false;
+        var shard = table.ShardOf(Log.Subject);
+        lock (shard)
+        {
+            if (shard.Find(Log.Subject) is not { } block)
+                return;
+            ref var head = ref new SubjectBlock(block).Head;
+            if (head.LogLength == compacted.LengthBefore && head.Mark == compacted.MarkBefore)
+                (head.LogLength, head.Mark) = (compacted.Length, compacted.Mark);
+        }
+    }
+
     /// <summary>Tells the log all that is known here, and takes in what it knows.</summary>
     private bool Mend(ref SubjectState state, ReadOnlySpan<byte> log, uint sequence)
     {

@@ -74,5 +74,5 @@ internal sealed class LogNode(RedisLogs logs, SubjectKey subject, uint incarnati
         return Exchange.IsHeld;
     }
 
-    public ValueTask<bool> CompactAsync() => logs.CompactAsync(subject, Logs.Now, incarnation, ++sequence, 2000, Logs.Day, 3_600_000);
+    public async Task<bool> CompactAsync() => await logs.CompactAsync(subject, Logs.Now, incarnation, ++sequence, 2000, Logs.Day, 3_600_000) is not null;
 }

@@ -37,12 +37,9 @@ internal sealed class SharedEngine : IAsyncDisposable
 
     public RedisLink Link => link.Link;
 
-    public static async Task<SharedEngine> StartAsync(string configuration, RedisConsistency consistency, string prefix)
-    {
-        var engine = new SharedEngine(await OpenLink.ToAsync(configuration, Patience), consistency, prefix);
-        await engine.Subjects.StartAsync();
-        return engine;
-    }
+    /// <summary>Flushes only when told: the histories of a test run by a clock of their own, each from the same time on.</summary>
+    public static async Task<SharedEngine> StartAsync(string configuration, RedisConsistency consistency, string prefix) =>
+        new(await OpenLink.ToAsync(configuration, Patience), consistency, prefix);
 
     public long At(long now)
     {
