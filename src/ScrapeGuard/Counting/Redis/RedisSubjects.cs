@@ -264,12 +264,12 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
 
     private async ValueTask CompactAsync()
     {
-        var compacted = 0;
+        var number = 0;
         foreach (var exchange in batch)
         {
             if (!exchange.IsDone)
                 continue;
-            if (exchange.IsLong && compacted++ < MostCompactedAtOnce)
+            if (exchange.IsLong && number++ < MostCompactedAtOnce)
             {
                 var windows = settings.Current.Limits.WindowsOf(exchange.Log.Subject.Type);
                 var compacted = await logs.CompactAsync(
