@@ -12,14 +12,11 @@ internal sealed class Arguments(IEnumerable<string> words)
     public TimeSpan Seconds(string name, double byDefault) => TimeSpan.FromSeconds(Amount(name, byDefault));
 
     /// <exception cref="ArgumentException">What follows is no positive number.</exception>
-    public double Amount(string name, double byDefault)
-    {
-        if (Word(name) is not { } word)
-            return byDefault;
-        return double.TryParse(word, CultureInfo.InvariantCulture, out var value) && value >= 0
-            ? value
-            : throw new ArgumentException($"--{name} is '{word}'; write a number");
-    }
+    public double Amount(string name, double byDefault) => Word(name) is { } word ? Parse(name, word) : byDefault;
+
+    /// <summary>Numbers parted by commas.</summary>
+    public double[] Amounts(string name, params double[] byDefault) =>
+        Word(name) is { } words ? [.. words.Split(',').Select(word => Parse(name, word))] : byDefault;
 
     /// <summary>The word after <c>--name</c>, or null.</summary>
     public string? Word(string name)
@@ -42,4 +39,9 @@ internal sealed class Arguments(IEnumerable<string> words)
         if (unread.Count > 0)
             throw new ArgumentException($"{unread[0]} is not an option here");
     }
+
+    private static double Parse(string name, string word) =>
+        double.TryParse(word, CultureInfo.InvariantCulture, out var value) && value >= 0
+            ? value
+            : throw new ArgumentException($"--{name} is '{word}'; write a number");
 }

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using ScrapeGuard.Benchmarks.Load;
+using ScrapeGuard.Benchmarks.RedisCost;
 using ScrapeGuard.Benchmarks.Report;
 
 namespace ScrapeGuard.Benchmarks;
@@ -10,6 +11,7 @@ internal static class Commands
     private static readonly Command[] All =
     [
         LoadTable.Command,
+        RedisTable.Command,
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using BenchmarkDotNet.Attributes;
+using ScrapeGuard.Benchmarks.Portals;
 
 namespace ScrapeGuard.Benchmarks;
 

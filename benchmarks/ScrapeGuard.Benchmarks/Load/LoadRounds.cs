@@ -1,9 +1,11 @@
+using ScrapeGuard.Benchmarks.Redis;
 using ScrapeGuard.Benchmarks.Report;
+using StackExchange.Redis;
 
 namespace ScrapeGuard.Benchmarks.Load;
 
 /// <summary>All variants of one application, each a process of its own, measured in turn: what the machine does meanwhile meets all of them.</summary>
-internal sealed class LoadRounds(TargetApp target, LoadPlan plan, DirectoryInfo folder) : IDisposable
+internal sealed class LoadRounds(TargetApp target, LoadPlan plan, DirectoryInfo folder, IConnectionMultiplexer redis) : IDisposable
 {
     private readonly List<(Variant Variant, ChildApp App, Wrk Wrk)> running = [];
     private int runs;
@@ -65,10 +67,12 @@ internal sealed class LoadRounds(TargetApp target, LoadPlan plan, DirectoryInfo 
         await File.WriteAllLinesAsync(Path.Combine(folder.FullName, "flood"), [visitors[0].Line]);
     }
 
-    private Task<WrkResult> RunAsync(int index, TimeSpan time)
+    private async Task<WrkResult> RunAsync(int index, TimeSpan time)
     {
         // Where records are few, the runs share them, so that a later run finds novel ones too.
         var each = target.Records == 0 ? 100_000 : target.Records / ((plan.Rounds + 1) * running.Count);
-        return running[index].Wrk.RunAsync(running[index].App, time, runs++ * each);
+        var before = await RedisUsage.ReadAsync(redis);
+        var result = await running[index].Wrk.RunAsync(running[index].App, time, runs++ * each);
+        return result with { Scripts = (await RedisUsage.ReadAsync(redis) - before).Scripts / result.Requests };
     }
 }

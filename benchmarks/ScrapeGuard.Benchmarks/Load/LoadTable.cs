@@ -27,7 +27,8 @@ internal static class LoadTable
     {
         var folder = Directory.CreateTempSubdirectory("benchmark-load-");
         await using var redis = await RedisServer.StartAsync();
-        using var rounds = new LoadRounds(target, plan, folder);
+        await using var connection = await RedisUsage.ConnectAsync(redis);
+        using var rounds = new LoadRounds(target, plan, folder, connection);
         Print(target, await rounds.MeasureAsync(Variants.All(redis)));
         rounds.Skipped.Print();
         rounds.Dispose();
@@ -38,7 +39,8 @@ internal static class LoadTable
     {
         var bare = results[0].Rounds;
         var table = new MarkdownTable(
-            target.Page, "requests/s", "to bare", "least and most", "p99 ms", "p99 to bare", "CPU µs/request", "added µs", "unexpected answers");
+            target.Page, "requests/s", "to bare", "least and most", "p99 ms", "p99 to bare", "CPU µs/request", "added µs",
+            "Redis scripts/request", "unexpected answers");
         foreach (var (variant, rounds) in results)
         {
             var ratios = rounds.Select((round, index) => round.PerSecond / bare[index].PerSecond).ToArray();
@@ -51,6 +53,7 @@ internal static class LoadTable
                 Figure.Ratio(rounds.Select((round, index) => round.P99 / bare[index].P99).Median()),
                 Figure.Of(rounds.Select(round => round.ProcessorMicroseconds).Median()),
                 Figure.Of(rounds.Select((round, index) => round.ProcessorMicroseconds - bare[index].ProcessorMicroseconds).Median()),
+                Figure.Of(rounds.Select(round => round.Scripts).Median()),
                 Figure.Of(rounds.Sum(variant.Unexpected)));
         }
 

@@ -6,7 +6,7 @@ namespace ScrapeGuard.Benchmarks.Load;
 /// <summary>The rows of the table, the measure first.</summary>
 internal static class Variants
 {
-    public static Variant[] All(IRedis redis) =>
+    public static Variant[] All(IStartedRedis redis) =>
     [
         new("bare", null),
         new("bare again: the noise", null),
@@ -21,7 +21,7 @@ internal static class Variants
     private static Variant Flood(SharingMode mode) => new($"blocked flood, {mode.Name}", Blocking(), IsFlood: true);
 
     /// <summary>The name of the variant is the prefix of its keys.</summary>
-    private static Variant Through(this Variant variant, SharingMode mode, IRedis redis) =>
+    private static Variant Through(this Variant variant, SharingMode mode, IStartedRedis redis) =>
         variant with { Settings = variant.Settings!.Sharing(mode, redis, variant.Name.Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '-')) };
 
     // The client of the flood is logged in; by default it would be asked to confirm first.

@@ -11,6 +11,9 @@ namespace ScrapeGuard.Benchmarks.Load;
 /// <param name="ProcessorMicroseconds">What the application spent on a request.</param>
 internal sealed record WrkResult(long Requests, double PerSecond, double P99, long Refused, long Failed, double ProcessorMicroseconds)
 {
+    /// <summary>Scripts that Redis ran, for each request.</summary>
+    public double Scripts { get; init; }
+
     /// <summary>Reads the line that views.lua writes.</summary>
     public static WrkResult Parse(string line, TimeSpan processorTime)
     {

@@ -56,7 +56,7 @@ internal sealed class GuardSettings
     }
 
     /// <summary>Shares through a Redis under this prefix, in this mode.</summary>
-    public GuardSettings Sharing(SharingMode mode, IRedis redis, string prefix) => Sharing(mode, redis.Configuration, prefix);
+    public GuardSettings Sharing(SharingMode mode, IStartedRedis redis, string prefix) => Sharing(mode, redis.Configuration, prefix);
 
     public GuardSettings Sharing(SharingMode mode, string redis, string prefix) =>
         mode.Consistency is null ? this : With("Redis:Configuration", redis).With("Redis:KeyPrefix", prefix).With("Redis:Consistency", mode.Consistency);

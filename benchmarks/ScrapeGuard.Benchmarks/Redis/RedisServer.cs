@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace ScrapeGuard.Benchmarks.Redis;
 
 /// <summary>A redis-server on a free port of loopback that keeps nothing on disk.</summary>
-internal sealed class RedisServer : IRedis
+internal sealed class RedisServer : IStartedRedis
 {
     private readonly string[] more;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("benchmark-redis-");

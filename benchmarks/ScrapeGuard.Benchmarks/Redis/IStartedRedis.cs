@@ -1,7 +1,7 @@
 namespace ScrapeGuard.Benchmarks.Redis;
 
 /// <summary>A Redis that a table started for itself: one server or a cluster.</summary>
-internal interface IRedis : IAsyncDisposable
+internal interface IStartedRedis : IAsyncDisposable
 {
     string Name { get; }
 
