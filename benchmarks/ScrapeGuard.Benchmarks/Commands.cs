@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Running;
+using ScrapeGuard.Benchmarks.Faults;
 using ScrapeGuard.Benchmarks.Load;
+using ScrapeGuard.Benchmarks.Overshoot;
 using ScrapeGuard.Benchmarks.RedisCost;
 using ScrapeGuard.Benchmarks.Report;
 
@@ -12,6 +14,8 @@ internal static class Commands
     [
         LoadTable.Command,
         RedisTable.Command,
+        OvershootTable.Command,
+        FaultsTable.Command,
     ];
 
     public static async Task<int> RunAsync(string[] args)

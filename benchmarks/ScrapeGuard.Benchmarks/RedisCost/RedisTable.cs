@@ -20,9 +20,11 @@ internal sealed class RedisTable(CostPlan plan)
         "mode", "wanted views/s", "sent views/s", "commands/view", "scripts/view", "Redis CPU µs/view", "µs/script", "bytes/view", "portal CPU µs/view",
         "added µs", "not answered by Redis", "refused");
 
-    private readonly MarkdownTable times = new("one view, then one GET, in turn", "view p50 µs", "GET p50 µs", "ratio", "view p99 µs", "GET p99 µs", "ratio");
+    private readonly MarkdownTable times = new(
+        "one view, then one GET, in turn", "view p50 µs", "GET p50 µs", "ratio", "view p99 µs", "GET p99 µs", "ratio");
     private readonly Skipped skipped = new();
     private readonly Dictionary<double, double> bareMicroseconds = [];
+    private int measurements;
 
     private static async Task AnswerAsync(Arguments arguments)
     {
@@ -55,7 +57,8 @@ internal sealed class RedisTable(CostPlan plan)
             try
             {
                 await AddAsync(name, GuardSettings.Raised().Sharing(mode, redis, $"cost-{mode.Consistency}"), connection);
-                AddTimes(name, await RoundTrips.MeasureAsync(plan, GuardSettings.Raised().Sharing(mode, redis, $"time-{mode.Consistency}"), connection));
+                var settings = GuardSettings.Raised().Sharing(mode, redis, $"time-{mode.Consistency}");
+                AddTimes(name, await RoundTrips.MeasureAsync(plan, settings, connection));
             }
             catch (OptionsValidationException error)
             {
@@ -69,7 +72,9 @@ internal sealed class RedisTable(CostPlan plan)
         foreach (var rate in plan.Rates)
         {
             Progress.Say($"redis: {name}, {rate} views/s");
-            var cost = await CostRun.MeasureAsync(plan, rate, guard, redis);
+
+            // Under another prefix no record was seen before.
+            var cost = await CostRun.MeasureAsync(plan, rate, guard?.With("Redis:KeyPrefix", $"cost-{++measurements}"), redis);
             if (guard is null)
                 bareMicroseconds[rate] = cost.ClientMicroseconds;
             Add(name, rate, cost);
