@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using ScrapeGuard.Benchmarks.Decision;
 using ScrapeGuard.Benchmarks.Faults;
 using ScrapeGuard.Benchmarks.Load;
 using ScrapeGuard.Benchmarks.Overshoot;
@@ -16,6 +17,7 @@ internal static class Commands
         RedisTable.Command,
         OvershootTable.Command,
         FaultsTable.Command,
+        DecisionTable.Command,
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -51,8 +51,7 @@ internal sealed class PortalNode : IAsyncDisposable
         var response = new StartingResponse();
         await server.ProcessAsync(Request(client, path, response));
         await response.StartAsync();
-        if (client.Cookies is null)
-            client.Keep(response.Headers.SetCookie);
+        client.Keep(response.Headers.SetCookie);
         return response.StatusCode;
     }
 
