@@ -25,6 +25,9 @@ internal static class DecisionTable
             .WithIterationTime(TimeInterval.FromMilliseconds(arguments.Amount("milliseconds", 250)));
         var only = arguments.Word("only");
         arguments.End();
+
+        // BenchmarkDotNet builds this project again, and looks for it from here upwards.
+        Directory.SetCurrentDirectory(AppContext.BaseDirectory);
         foreach (var type in new[] { typeof(DecisionBenchmarks), typeof(PipelineBenchmarks) })
         {
             if (only is null || type.Name.StartsWith(only, StringComparison.OrdinalIgnoreCase))
