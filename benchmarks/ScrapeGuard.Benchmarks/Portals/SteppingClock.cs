@@ -1,4 +1,4 @@
-namespace ScrapeGuard.Benchmarks;
+namespace ScrapeGuard.Benchmarks.Portals;
 
 /// <summary>A clock that moves only when told, so that as many views as a benchmark needs stay within the limits.</summary>
 internal sealed class SteppingClock : TimeProvider
@@ -7,9 +7,9 @@ internal sealed class SteppingClock : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public void Step(TimeSpan step) => ticks += step.Ticks;
+    public void Step(TimeSpan step) => Interlocked.Add(ref ticks, step.Ticks);
 
-    public override long GetTimestamp() => ticks;
+    public override long GetTimestamp() => Interlocked.Read(ref ticks);
 
-    public override DateTimeOffset GetUtcNow() => new(ticks, TimeSpan.Zero);
+    public override DateTimeOffset GetUtcNow() => new(GetTimestamp(), TimeSpan.Zero);
 }
