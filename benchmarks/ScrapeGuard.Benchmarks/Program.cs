@@ -1,3 +1,3 @@
-using BenchmarkDotNet.Running;
+using ScrapeGuard.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+return await Commands.RunAsync(args);

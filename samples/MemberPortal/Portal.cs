@@ -37,7 +37,8 @@ public static class Portal
         return app;
     }
 
-    private static void AddPortal(WebApplicationBuilder builder)
+    /// <summary>Adds what the portal needs besides ScrapeGuard.</summary>
+    public static void AddPortal(WebApplicationBuilder builder)
     {
         var database = PortalFiles.Database(builder.Configuration);
         MemberDatabase.EnsureCreated(database);

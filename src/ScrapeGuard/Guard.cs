@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.ObjectPool;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Detection;
@@ -17,8 +18,9 @@ internal sealed class Guard(
     /// <summary>The most records counted at once: more would keep Redis from answering others for tens of milliseconds.</summary>
     private const int MostInList = 1000;
 
-    private readonly ISharedSubjects? shared = sharing.Subjects;
+    private readonly bool isAwaited = sharing.Subjects is { IsAwaited: true };
     private readonly ISharedBlocks? sharedBlocks = sharing.Blocks;
+    private readonly DefaultObjectPool<GuardedRequest> requests = new(new DefaultPooledObjectPolicy<GuardedRequest>());
     private int warnedOfLongList;
 
     public Settings Settings => settings.Current;
@@ -26,48 +28,46 @@ internal sealed class Guard(
     public GuardClock Clock => clock;
 
     /// <summary>Begins a request: who asks, and is one of them blocked already?</summary>
-    public async ValueTask<GuardedRequest> OpenAsync(HttpContext context, DisplayPageOf page)
+    public ValueTask<GuardedRequest> OpenAsync(HttpContext context, IDisplayPageMetadata? page)
     {
         var current = settings.Current;
-        var request = new GuardedRequest(this, current, page, capture.Capture(context, current));
+        var request = requests.Get();
+        request.Begin(this, context, current, page);
+        capture.Capture(context, current, request.Subjects);
+        request.HasSession = request.Subjects.HasSession;
         context.Features.Set(request);
+        context.Response.OnCompleted(static state => Complete(state), request);
         if (sharedBlocks is { IsRead: false })
-        {
-            var started = clock.Time.GetTimestamp();
-            await sharedBlocks.WhenReadAsync();
-            request.Waited = clock.Time.GetElapsedTime(started);
-        }
-
+            return OpenWhenReadAsync(request);
         CheckBlocks(request);
-        return request;
+        return new ValueTask<GuardedRequest>(request);
     }
 
     /// <summary>Counts one view, or one list of records, and judges it.</summary>
-    public async ValueTask<ScrapeGuardAssessment> CountAsync(GuardedRequest request, string kind, IReadOnlyList<string> ids, int views)
+    public ValueTask<ScrapeGuardAssessment> CountAsync(GuardedRequest request, CountedView view, int length)
     {
         if (request.Assessment.IsRefused)
-            return request.Assessment;
+            return new ValueTask<ScrapeGuardAssessment>(request.Assessment);
         var started = clock.Time.GetTimestamp();
-        var length = ids.Count;
-        var view = ViewOf(request, kind, length > MostInList ? [.. ids.Take(MostInList)] : ids, views);
         var patience = request.Settings.Options.Redis.Timeout - request.Waited;
-        var counted = await counter.CountAsync(request.Settings.Limits, request.Settings.Options.StepUp, view, patience);
-        var took = clock.Time.GetElapsedTime(started);
-        metrics.Decided(request.IsFirstDecision ? request.Waited + took : took);
-        request.IsFirstDecision = false;
-        if (shared is not null)
-            request.Waited += took;
-        if (length > MostInList)
-            AccuseOfLength(request, counted, length);
-        if (!counted.IsAllowed)
-            Accuse(request, counted, length);
-        if (views > 0)
-            metrics.Viewed(kind, request.Assessment);
-        if (request.Assessment.IsRefused && !request.IsAnswered)
-            counter.Settle(counted, new Settlement(Outcome.Released));
-        else
-            request.Counted.Add((kind, view.Records[0].Length, counted));
-        return request.Assessment;
+        var counting = counter.CountAsync(request.Settings.Limits, request.Settings.Options.StepUp, view, request.Subjects, patience);
+        return counting.IsCompletedSuccessfully
+            ? new ValueTask<ScrapeGuardAssessment>(Judge(request, view, length, started))
+            : CountLateAsync(request, view, length, started, counting);
+    }
+
+    /// <summary>Counts the records of a list, by their canonical ids without repeats.</summary>
+    public ValueTask<ScrapeGuardAssessment> CountListAsync(GuardedRequest request, string kind, IReadOnlyList<string> ids, int views)
+    {
+        var view = new CountedView();
+        view.Begin(kind, views);
+        for (var key = 0; key < request.Subjects.Counted; key++)
+        {
+            var generation = request.Subjects.Generations[key];
+            view.Records[key] = [.. ids.Take(MostInList).Select(id => generation.Record(kind, id)).Distinct()];
+        }
+
+        return CountAsync(request, view, ids.Count);
     }
 
     /// <summary>Ends a request by what its response was.</summary>
@@ -76,15 +76,15 @@ internal sealed class Guard(
         // A page that is refused for its list counts nowhere, whatever the status of the refusal.
         if (request.Assessment.IsRefused && !request.IsAnswered && outcome != Outcome.Displayed)
             outcome = Outcome.Released;
-        foreach (var (kind, records, counted) in request.Counted)
+        foreach (var view in request.Counted)
         {
             var settlement = new Settlement(outcome, request.IssuedSession ? 1 : 0)
             {
                 MostRecords = request.Settings.Options.Exposure.MaxRecords,
             };
-            counter.Settle(counted, settlement);
+            counter.Settle(view, settlement);
             if (outcome == Outcome.Displayed)
-                metrics.Displayed(kind, records);
+                metrics.Displayed(view.Kind, view.Records[0].Length);
             request.IssuedSession = false;
         }
 
@@ -102,47 +102,75 @@ internal sealed class Guard(
         request.HasSession = request.IssuedSession = true;
     }
 
-    private static PageView ViewOf(GuardedRequest request, string kind, IReadOnlyList<string> ids, int views)
+    /// <summary>When the response is complete, nobody looks at the request any more.</summary>
+    private static Task Complete(object state)
     {
-        var subjects = request.Subjects;
-        var records = new ulong[subjects.Counted][];
-        for (var key = 0; key < records.Length; key++)
-        {
-            var fingerprints = new ulong[ids.Count];
-            for (var index = 0; index < fingerprints.Length; index++)
-                fingerprints[index] = subjects.Generations[key].Record(kind, ids[index]);
-            records[key] = fingerprints.Length > 1 ? [.. fingerprints.Distinct()] : fingerprints;
-        }
+        var request = (GuardedRequest)state;
+        if (request.Counted.Count > 0)
+            request.Guard.Settle(request, OutcomeOf.Response(request.Context, failed: false));
+        request.End();
+        request.Guard.requests.Return(request);
+        return Task.CompletedTask;
+    }
 
-        return new PageView(kind, subjects.ByKey.AsSpan(0, records.Length).ToArray(), records, subjects.Address, views);
+    private async ValueTask<GuardedRequest> OpenWhenReadAsync(GuardedRequest request)
+    {
+        var started = clock.Time.GetTimestamp();
+        await sharedBlocks!.WhenReadAsync();
+        request.Waited = clock.Time.GetElapsedTime(started);
+        CheckBlocks(request);
+        return request;
+    }
+
+    private async ValueTask<ScrapeGuardAssessment> CountLateAsync(GuardedRequest request, CountedView view, int length, long started, ValueTask counting)
+    {
+        await counting;
+        return Judge(request, view, length, started);
+    }
+
+    private ScrapeGuardAssessment Judge(GuardedRequest request, CountedView view, int length, long started)
+    {
+        var took = clock.Time.GetElapsedTime(started);
+        metrics.Decided(request.IsFirstDecision ? request.Waited + took : took);
+        request.IsFirstDecision = false;
+        if (isAwaited)
+            request.Waited += took;
+        if (length > MostInList)
+            AccuseOfLength(request, view, length);
+        if (!view.IsAllowed)
+            Accuse(request, view, length);
+        if (view.Views > 0)
+            metrics.Viewed(view.Kind, request.Assessment);
+        if (request.Assessment.IsRefused && !request.IsAnswered)
+            counter.Settle(view, new Settlement(Outcome.Released));
+        else
+            request.Counted.Add(view);
+        return request.Assessment;
     }
 
     private void CheckBlocks(GuardedRequest request)
     {
-        foreach (var keys in request.Subjects.ByKey)
+        if (blocks.IsUnused)
+            return;
+        foreach (ref readonly var keys in request.Subjects.ByKey.AsSpan())
         {
-            if (CheckBlocks(request, keys))
+            if (IsBlocked(request, keys, SubjectType.Account) || IsBlocked(request, keys, SubjectType.Session) || IsBlocked(request, keys, SubjectType.Address))
                 return;
         }
     }
 
-    private bool CheckBlocks(GuardedRequest request, ViewSubjects keys)
+    private bool IsBlocked(GuardedRequest request, in ViewSubjects keys, SubjectType type)
     {
-        foreach (var subject in (ReadOnlySpan<SubjectKey?>)[keys.Account, keys.Session, keys.Address])
-        {
-            if (subject is not { } key || blocks.Find(key) is not { } block || !Reaches(block, request))
-                continue;
-            var mode = block.Mode == ScrapeGuardMode.Enforce ? request.Settings.Options.Mode : ScrapeGuardMode.Observe;
-            request.Judge(new ScrapeGuardAssessment(Verdict.Block, mode, block.Cause, key.Type), new Refusal(
-                Verdict.Block, block.Cause, key.Type, block.Until, key.Reference));
-            if (mode != ScrapeGuardMode.Enforce)
-                continue;
-            blocks.CountRefusal(key);
-            metrics.Refused(key.Type);
-            return true;
-        }
-
-        return false;
+        if (!keys.TryGet(type, out var key) || blocks.Find(key) is not { } block || !Reaches(block, request))
+            return false;
+        var mode = block.Mode == ScrapeGuardMode.Enforce ? request.Settings.Options.Mode : ScrapeGuardMode.Observe;
+        request.Judge(new ScrapeGuardAssessment(Verdict.Block, mode, block.Cause, key.Type), new Refusal(
+            Verdict.Block, block.Cause, key.Type, block.Until, key));
+        if (mode != ScrapeGuardMode.Enforce)
+            return false;
+        blocks.CountRefusal(key);
+        metrics.Refused(key.Type);
+        return true;
     }
 
     private bool Reaches(Block block, GuardedRequest request)
@@ -160,8 +188,9 @@ internal sealed class Guard(
     /// <summary>A list of which not all records are counted passes no limit of records, however large.</summary>
     private void AccuseOfLength(GuardedRequest request, CountedView counted, int length)
     {
-        foreach (var subject in counted.Reservations.Select(reservation => reservation.Subject))
+        for (var index = 0; index < counted.Count; index++)
         {
+            var subject = counted[index].Subject;
             var limit = request.Settings.Limits.LimitsOf(subject.Type).FirstOrDefault(limit => limit.Window.Count == WindowCount.Records);
             if (!counted.IsAllowed || limit is null)
                 continue;
@@ -178,8 +207,7 @@ internal sealed class Guard(
         {
             if (request.Subjects.ByKey[key][type] is not { } subject)
                 continue;
-            table.Forget(subject);
-            _ = shared?.ForgetAsync(subject).AsTask();
+            table.Forget(subject, request.Settings.Limits.WindowsOf(type), clock.Now, isTold: true);
         }
 
         return isInGrace;
@@ -198,7 +226,7 @@ internal sealed class Guard(
         var until = 0L;
         if (finding.Verdict == Verdict.Block)
         {
-            var value = accused.Type == SubjectType.Address ? request.Subjects.Address! : accused.Token;
+            var value = accused.Type == SubjectType.Address ? request.Subjects.Address.ToString()! : accused.Token;
             var (block, isNew) = blocker.Block(request.Settings, accused, value, finding, counted.Evidence!);
             until = block.Until;
             if (isNew)
@@ -208,7 +236,7 @@ internal sealed class Guard(
         var mode = request.Settings.Options.Mode;
         request.Judge(
             new ScrapeGuardAssessment(finding.Verdict, mode, limit.Name, accused.Type, finding.Count, finding.Max),
-            new Refusal(finding.Verdict, limit.Name, accused.Type, until, accused.Reference));
+            new Refusal(finding.Verdict, limit.Name, accused.Type, until, accused));
         if (mode != ScrapeGuardMode.Enforce)
             return;
         blocks.CountRefusal(accused);

@@ -1,3 +1,4 @@
+using System.Collections;
 using Microsoft.AspNetCore.Http;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
@@ -5,22 +6,32 @@ using ScrapeGuard.Enforcement;
 
 namespace ScrapeGuard;
 
-/// <summary>One request on its way: what it asks for, who asks, how it was judged and what is to be settled.</summary>
-internal sealed class GuardedRequest(Guard guard, Settings settings, DisplayPageOf page, CapturedSubjects subjects)
+/// <summary>One request on its way: what it asks for, who asks, how it was judged and what is to be settled. Used again once its response is complete.</summary>
+internal sealed class GuardedRequest
 {
-    public Guard Guard { get; } = guard;
+    private static readonly ScrapeGuardAssessment[] Allowed = [.. Enum.GetValues<ScrapeGuardMode>().Select(mode => new ScrapeGuardAssessment(Verdict.Allow, mode))];
 
-    public Settings Settings { get; } = settings;
+    private readonly CountedView page = new();
+    private readonly ulong[] oneRecord = new ulong[1];
+    private readonly ulong[] oneRecordBefore = new ulong[1];
 
-    public DisplayPageOf Page { get; } = page;
+    public Guard Guard { get; private set; } = null!;
 
-    public CapturedSubjects Subjects { get; } = subjects;
+    public Settings Settings { get; private set; } = null!;
 
-    public ScrapeGuardAssessment Assessment { get; private set; } = new(Verdict.Allow, settings.Options.Mode);
+    /// <summary>The display page; null for a request that only counts lists.</summary>
+    public IDisplayPageMetadata? Page { get; private set; }
+
+    public HttpContext Context { get; private set; } = null!;
+
+    public CapturedSubjects Subjects { get; } = new();
+
+    public ScrapeGuardAssessment Assessment { get; private set; } = Allowed[0];
 
     public Refusal? Refusal { get; private set; }
 
-    public List<(string Kind, int Records, CountedView View)> Counted { get; } = new(1);
+    /// <summary>The views that were counted and are not settled yet.</summary>
+    public List<CountedView> Counted { get; } = new(1);
 
     /// <summary>Whether the page itself was counted.</summary>
     public bool IsCounted { get; set; }
@@ -29,7 +40,7 @@ internal sealed class GuardedRequest(Guard guard, Settings settings, DisplayPage
     public bool IsAnswered { get; set; }
 
     /// <summary>Whether the client has a session by the end of the request.</summary>
-    public bool HasSession { get; set; } = subjects.HasSession;
+    public bool HasSession { get; set; }
 
     /// <summary>Whether a session was issued that is not charged yet.</summary>
     public bool IssuedSession { get; set; }
@@ -38,17 +49,59 @@ internal sealed class GuardedRequest(Guard guard, Settings settings, DisplayPage
     public TimeSpan Waited { get; set; }
 
     /// <summary>Whether the next decision is the first of the request, and so includes the wait for the blocks of the other nodes.</summary>
-    public bool IsFirstDecision { get; set; } = true;
+    public bool IsFirstDecision { get; set; }
 
-    /// <summary>Counts the page with the records it is about to show.</summary>
-    public ValueTask<ScrapeGuardAssessment> CountPageAsync(HttpContext context, IEnumerable<object?> records)
+    public void Begin(Guard guard, HttpContext context, Settings settings, IDisplayPageMetadata? display)
     {
+        (Guard, Context, Settings, Page) = (guard, context, settings, display);
+        Assessment = Allowed[(int)settings.Options.Mode];
+        Refusal = null;
+        (IsCounted, IsAnswered, IssuedSession, IsFirstDecision) = (false, false, false, true);
+        Waited = TimeSpan.Zero;
+        Counted.Clear();
+    }
+
+    /// <summary>Keeps nothing alive that belongs to a request.</summary>
+    public void End()
+    {
+        (Context, Refusal) = (null!, null);
+        Counted.Clear();
+        page.Clear();
+    }
+
+    /// <summary>Counts the page with the record it is about to show.</summary>
+    public ValueTask<ScrapeGuardAssessment> CountPageAsync(object? record)
+    {
+        if (record is IEnumerable and not string)
+            return CountPageOfSeveralAsync([record]);
         IsCounted = true;
-        var page = Page.Page!;
-        string[] ids = HttpMethods.IsHead(context.Request.Method)
+        var text = HttpMethods.IsHead(Context.Request.Method) ? null : RecordText.Of(record, Page!.Identity);
+        page.Begin(Page!.Kind, 1);
+        for (var key = 0; key < Subjects.Counted; key++)
+        {
+            if (text is null)
+            {
+                page.Records[key] = [];
+                continue;
+            }
+
+            page.Records[key] = key == 0 ? oneRecord : oneRecordBefore;
+            page.Records[key][0] = Subjects.Generations[key].Record(page.Kind, text);
+        }
+
+        return Guard.CountAsync(this, page, text is null ? 0 : 1);
+    }
+
+    /// <summary>Counts the page with all the records it may be about to show.</summary>
+    public ValueTask<ScrapeGuardAssessment> CountPageOfSeveralAsync(IReadOnlyList<object?> records)
+    {
+        if (records.Count == 1 && records[0] is not IEnumerable or string)
+            return CountPageAsync(records[0]);
+        IsCounted = true;
+        string[] ids = HttpMethods.IsHead(Context.Request.Method)
             ? []
-            : [.. records.SelectMany(RecordText.Each).Select(record => RecordText.Of(record, page.Identity)).OfType<string>().Distinct()];
-        return Guard.CountAsync(this, page.Kind, ids, 1);
+            : [.. records.SelectMany(RecordText.Each).Select(record => RecordText.Of(record, Page!.Identity)).OfType<string>().Distinct()];
+        return Guard.CountListAsync(this, Page!.Kind, ids, 1);
     }
 
     /// <summary>Keeps the strictest judgement: one that refuses before one that was only observed, then by verdict.</summary>
@@ -60,6 +113,3 @@ internal sealed class GuardedRequest(Guard guard, Settings settings, DisplayPage
         Refusal = refusal;
     }
 }
-
-/// <summary>The display page of a request; without a page, the request only counts lists.</summary>
-internal readonly record struct DisplayPageOf(IDisplayPageMetadata? Page);

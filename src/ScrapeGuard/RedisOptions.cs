@@ -9,9 +9,12 @@ public sealed class RedisOptions
     /// <summary>The first part of every key, to share one Redis between portals. Default: <c>sg</c>.</summary>
     public string KeyPrefix { get; set; } = "sg";
 
-    /// <summary>How counts are shared. Default: <see cref="RedisConsistency.Strict"/>.</summary>
-    public RedisConsistency Consistency { get; set; } = RedisConsistency.Strict;
+    /// <summary>How counts are shared. Default: <see cref="RedisConsistency.Batched"/>.</summary>
+    public RedisConsistency Consistency { get; set; }
 
-    /// <summary>The longest a view waits for Redis. Default: 50 ms; 1 ms to 10 s.</summary>
+    /// <summary>How often the counts of a node are sent to the others. Default: 100 ms; 10 ms to 10 s.</summary>
+    public TimeSpan FlushInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest that Redis is waited for: by each view where consistency is strict, else by a flush only. Default: 50 ms; 1 ms to 10 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(50);
 }

@@ -34,13 +34,13 @@ public static class ScrapeGuardHttpContextExtensions
         var isView = request is null;
         if (request is null)
         {
-            request = await context.RequestServices.GetRequiredService<Guard>().OpenAsync(context, default);
-            context.Response.OnCompleted(static state => SettleAsync(state), (context, request));
+            // Settled when the response is complete.
+            request = await context.RequestServices.GetRequiredService<Guard>().OpenAsync(context, null);
         }
 
-        var identity = request.Page.Page is { } page && page.Kind == kind ? page.Identity : RecordIdentity.Canonical;
+        var identity = request.Page is { } page && page.Kind == kind ? page.Identity : RecordIdentity.Canonical;
         string[] texts = HttpMethods.IsHead(context.Request.Method) ? [] : [.. ids.Select(id => RecordText.Of(id, identity)).OfType<string>().Distinct()];
-        return await request.Guard.CountAsync(request, kind, texts, isView ? 1 : 0);
+        return await request.Guard.CountListAsync(request, kind, texts, isView ? 1 : 0);
     }
 
     /// <summary>
@@ -55,12 +55,5 @@ public static class ScrapeGuardHttpContextExtensions
         ArgumentNullException.ThrowIfNull(context);
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         return context.RequestServices.GetRequiredService<StepUps>().CompleteAsync(context);
-    }
-
-    private static Task SettleAsync(object state)
-    {
-        var (context, request) = ((HttpContext, GuardedRequest))state;
-        request.Guard.Settle(request, OutcomeOf.Response(context, failed: false));
-        return Task.CompletedTask;
     }
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,58 +61,105 @@ internal sealed class ScrapeGuardMiddleware(
         return metadata?.GetMetadata<IDisplayPageMetadata>() ?? guard.Settings.Pages.Find(context.Request);
     }
 
-    private async Task GuardAsync(HttpContext context, IDisplayPageMetadata page)
+    private Task GuardAsync(HttpContext context, IDisplayPageMetadata page)
     {
         Warn(context);
         if (Unasked(context.Request) is { } status && guard.Settings.Enforces)
         {
             context.Response.StatusCode = status;
-            return;
+            return Task.CompletedTask;
         }
 
-        var request = await guard.OpenAsync(context, new DisplayPageOf(page));
-        if (request.Assessment.IsRefused)
-        {
-            await RefusalResponder.AnswerAsync(context, request.Settings, request.Refusal!, guard.Clock);
-            return;
-        }
-
-        // What MVC and Razor Pages bind is known only later, to their filter.
-        var isBoundLater = page.Record is not null && context.GetEndpoint()?.Metadata.GetMetadata<ActionDescriptor>() is not null;
-        if (!isBoundLater && (await request.CountPageAsync(context, [RequestedRecord.Of(context, page)])).IsRefused)
-        {
-            await RefusalResponder.AnswerAsync(context, request.Settings, request.Refusal!, guard.Clock);
-            return;
-        }
-
-        context.Response.OnStarting(static state => OnStarting(state), (context, request));
-        await RunAsync(context, request, page);
+        var opening = guard.OpenAsync(context, page);
+        return opening.IsCompletedSuccessfully ? CountAsync(context, opening.Result) : CountLateAsync(context, opening);
     }
 
-    private async Task RunAsync(HttpContext context, GuardedRequest request, IDisplayPageMetadata page)
+    private async Task CountLateAsync(HttpContext context, ValueTask<GuardedRequest> opening) => await CountAsync(context, await opening);
+
+    private Task CountAsync(HttpContext context, GuardedRequest request)
+    {
+        if (request.Assessment.IsRefused)
+            return RefusalResponder.AnswerAsync(context, request.Settings, request.Refusal!, guard.Clock);
+
+        // What MVC and Razor Pages bind is known only later, to their filter.
+        if (request.Page!.Record is not null && context.GetEndpoint()?.Metadata.GetMetadata<ActionDescriptor>() is not null)
+            return RunAsync(context, request);
+        var counting = request.CountPageAsync(RequestedRecord.Of(context, request.Page));
+        return counting.IsCompletedSuccessfully ? AnswerAsync(context, request, counting.Result) : AnswerLateAsync(context, request, counting);
+    }
+
+    private async Task AnswerLateAsync(HttpContext context, GuardedRequest request, ValueTask<ScrapeGuardAssessment> counting) =>
+        await AnswerAsync(context, request, await counting);
+
+    private Task AnswerAsync(HttpContext context, GuardedRequest request, ScrapeGuardAssessment assessment) => assessment.IsRefused
+        ? RefusalResponder.AnswerAsync(context, request.Settings, request.Refusal!, guard.Clock)
+        : RunAsync(context, request);
+
+    /// <summary>Runs the page. One that ends at once needs no state machine to wait for it.</summary>
+    private Task RunAsync(HttpContext context, GuardedRequest request)
+    {
+        context.Response.OnStarting(static state => OnStarting(state), request);
+        var page = Start(context);
+        return page.IsCompletedSuccessfully ? EndAsync(context, request, failed: false) : RunLateAsync(context, request, page);
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is thrown again where the page is awaited.")]
+    private Task Start(HttpContext context)
+    {
+        try
+        {
+            return next(context);
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException(exception);
+        }
+    }
+
+    private async Task RunLateAsync(HttpContext context, GuardedRequest request, Task page)
     {
         var failed = true;
         try
         {
-            await next(context);
+            await page;
             failed = false;
         }
         finally
         {
-            var outcome = OutcomeOf.Response(context, failed);
-
-            // An action that authorization or an earlier filter ended was never counted by its filter.
-            if (!request.IsCounted && outcome is not Outcome.Released)
-            {
-                request.IsAnswered = true;
-                await request.CountPageAsync(context, [RequestedRecord.Of(context, page)]);
-            }
-
-            // A response without a body has not started yet, and is charged with the session it will issue.
-            if (!failed)
-                guard.IssueSession(context, request);
-            guard.Settle(request, outcome);
+            await EndAsync(context, request, failed);
         }
+    }
+
+    private Task EndAsync(HttpContext context, GuardedRequest request, bool failed)
+    {
+        var outcome = OutcomeOf.Response(context, failed);
+
+        // An action that authorization or an earlier filter ended was never counted by its filter.
+        if (!request.IsCounted && outcome is not Outcome.Released)
+        {
+            request.IsAnswered = true;
+            var counting = request.CountPageAsync(RequestedRecord.Of(context, request.Page!));
+            if (!counting.IsCompletedSuccessfully)
+                return EndLateAsync(context, request, outcome, failed, counting);
+        }
+
+        End(context, request, outcome, failed);
+        return Task.CompletedTask;
+    }
+
+    private async Task EndLateAsync(
+        HttpContext context, GuardedRequest request, Outcome outcome, bool failed, ValueTask<ScrapeGuardAssessment> counting)
+    {
+        await counting;
+        End(context, request, outcome, failed);
+    }
+
+    private void End(HttpContext context, GuardedRequest request, Outcome outcome, bool failed)
+    {
+        // A response without a body has not started yet, and is charged with the session it will issue.
+        if (!failed)
+            guard.IssueSession(context, request);
+        guard.Settle(request, outcome);
     }
 
     /// <summary>What a browser fetched although nobody asked to see it: counted nowhere, and not answered either.</summary>
@@ -132,7 +181,8 @@ internal sealed class ScrapeGuardMiddleware(
 
     private static Task OnStarting(object state)
     {
-        var (context, request) = ((HttpContext, GuardedRequest))state;
+        var request = (GuardedRequest)state;
+        var context = request.Context;
         if (context.Response.Headers.CacheControl.Count == 0)
             context.Response.Headers.CacheControl = "no-store";
         request.Guard.IssueSession(context, request);
@@ -154,7 +204,7 @@ internal sealed class ScrapeGuardMiddleware(
             logger.ForwardedHeaderUnused();
         }
 
-        if (context.WebSockets.IsWebSocketRequest && Interlocked.Exchange(ref warnedOfWebSocket, 1) == 0)
+        if (context.Features.Get<IHttpWebSocketFeature>() is { IsWebSocketRequest: true } && Interlocked.Exchange(ref warnedOfWebSocket, 1) == 0)
             logger.WebSocketNotCovered(context.GetEndpoint()?.DisplayName);
     }
 }

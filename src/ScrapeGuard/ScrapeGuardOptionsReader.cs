@@ -96,8 +96,8 @@ internal static class ScrapeGuardOptionsReader
     {
         section.OptionalText("Configuration", value => redis.Configuration = value);
         section.Text("KeyPrefix", value => redis.KeyPrefix = value);
-        section.Word("Consistency", value => redis.Consistency = value, RedisConsistency.Strict);
+        section.Word("Consistency", value => redis.Consistency = value, RedisConsistency.Batched, RedisConsistency.Strict);
+        section.Duration("FlushInterval", value => redis.FlushInterval = value);
         section.Duration("Timeout", value => redis.Timeout = value);
-        section.NotYet("FlushInterval");
     }
 }

@@ -95,10 +95,8 @@ internal sealed class ScrapeGuardOptionsValidator(IHostEnvironment environment, 
         if (redis.KeyPrefix is not { Length: >= 1 and <= 32 } prefix || !prefix.All(character => OptionNames.IsPlain(character) || character is ':'))
             problems.Add("Redis:KeyPrefix", redis.KeyPrefix, "use 1 to 32 letters (A to Z), digits, '-', '_', '.' or ':'");
 
-        if (redis.Consistency == RedisConsistency.Batched)
-            problems.Add("Redis:Consistency", redis.Consistency, "not available yet; use Strict");
-        else
-            problems.CheckWord("Redis:Consistency", redis.Consistency, RedisConsistency.Strict);
+        problems.CheckWord("Redis:Consistency", redis.Consistency, RedisConsistency.Batched, RedisConsistency.Strict);
+        problems.CheckRange<TimeSpan>("Redis:FlushInterval", redis.FlushInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));
 
         problems.CheckRange<TimeSpan>("Redis:Timeout", redis.Timeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
     }

@@ -51,7 +51,8 @@ internal sealed class SettingsSource : IDisposable
 
     private static bool NeedsRestart(ScrapeGuardOptions before, ScrapeGuardOptions after) =>
         before.Redis.Configuration != after.Redis.Configuration || before.Redis.KeyPrefix != after.Redis.KeyPrefix
-        || before.Redis.Timeout != after.Redis.Timeout || before.Memory.Budget != after.Memory.Budget
+        || before.Redis.Timeout != after.Redis.Timeout || before.Redis.Consistency != after.Redis.Consistency
+        || before.Redis.FlushInterval != after.Redis.FlushInterval || before.Memory.Budget != after.Memory.Budget
         || !before.Keys.OrderBy(key => key.Key).Select(key => (key.Key, key.Value.Value, key.Value.From))
             .SequenceEqual(after.Keys.OrderBy(key => key.Key).Select(key => (key.Key, key.Value.Value, key.Value.From)));
 }

@@ -13,27 +13,45 @@ namespace ScrapeGuard;
 internal sealed class Sharing : IHostedService, IAsyncDisposable
 {
     private readonly RedisLink? link;
+    private readonly RedisSubjects? subjects;
 
-    public Sharing(SettingsSource settings, BlockList blocks, Pseudonyms pseudonyms, GuardClock clock, GuardMetrics metrics, ILoggerFactory loggers)
+    public Sharing(SettingsSource settings, SubjectTable table, BlockList blocks, Pseudonyms pseudonyms, GuardClock clock, GuardMetrics metrics, ILoggerFactory loggers)
     {
         var options = settings.Current.Options;
         if (options.Redis.Configuration is null)
             return;
         link = new RedisLink(options.Redis, clock, metrics, loggers.CreateLogger<RedisLink>());
-        var subjects = new RedisSubjects(link, clock, options.Redis.KeyPrefix);
-        Subjects = subjects;
-        Blocks = new RedisBlocks(link, subjects, blocks, pseudonyms, settings, clock, metrics, loggers.CreateLogger<RedisBlocks>());
+        subjects = new RedisSubjects(table, link, settings, clock, loggers.CreateLogger<RedisSubjects>());
+        Blocks = new RedisBlocks(link, blocks, pseudonyms, settings, clock, metrics, loggers.CreateLogger<RedisBlocks>());
     }
 
-    public ISharedSubjects? Subjects { get; }
+    public ISharedSubjects? Subjects => subjects;
 
     public ISharedBlocks? Blocks { get; }
 
     public ISharedState? State => link;
 
-    public Task StartAsync(CancellationToken cancellationToken) => link?.StartAsync() ?? Task.CompletedTask;
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (link is null)
+            return;
+        await link.StartAsync();
+        await subjects!.StartAsync();
+    }
 
-    public Task StopAsync(CancellationToken cancellationToken) => link?.StopAsync() ?? Task.CompletedTask;
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (link is null)
+            return;
+        await subjects!.StopAsync();
+        await link.StopAsync();
+    }
 
-    public ValueTask DisposeAsync() => link?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (link is null)
+            return;
+        await subjects!.DisposeAsync();
+        await link.DisposeAsync();
+    }
 }

@@ -40,7 +40,7 @@ internal sealed class BoundArgumentFilter : IAsyncActionFilter, IAsyncPageFilter
     private static async ValueTask<IActionResult?> CountAsync(
         ActionContext context, IEnumerable<ParameterDescriptor> parameters, IDictionary<string, object?> arguments, object instance)
     {
-        if (context.HttpContext.Features.Get<GuardedRequest>() is not { IsCounted: false, Page.Page: { Record: { } name } page } request)
+        if (context.HttpContext.Features.Get<GuardedRequest>() is not { IsCounted: false, Page: { Record: { } name } page } request)
             return null;
         var isBound = false;
         var records = new List<object?>(1);
@@ -56,7 +56,7 @@ internal sealed class BoundArgumentFilter : IAsyncActionFilter, IAsyncPageFilter
         // A type of the portal's that does not say what it is leaves the text it was made of.
         if (!isBound || records.Exists(record => record is not null && record.ToString() == record.GetType().ToString() && record is not IEnumerable))
             records.Add(RequestedRecord.Of(context.HttpContext, page));
-        var assessment = await request.CountPageAsync(context.HttpContext, records);
+        var assessment = await request.CountPageOfSeveralAsync(records);
         return assessment.IsRefused ? assessment.ToActionResult() : null;
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using ScrapeGuard.Counting;
@@ -6,11 +5,13 @@ using ScrapeGuard.Counting;
 namespace ScrapeGuard.Capture;
 
 /// <summary>
-/// Keyed hashes for what must not leave the process in clear: HMAC-SHA256 (RFC 2104) under one sub-key per purpose, derived by HKDF (RFC 5869).
+/// Keyed hashes for what must not leave the process in clear: SipHash-2-4 (Aumasson and Bernstein, 2012) under one sub-key per purpose, derived by HKDF
+/// (RFC 5869). Short inputs at every view are what it was made for; what has to be authentic has HMAC-SHA256 (RFC 2104).
 /// </summary>
 internal sealed class Pseudonyms
 {
     private readonly Generation[] generations;
+    private readonly Generation[][] since;
     private readonly TimeProvider time;
 
     public Pseudonyms(IEnumerable<KeyValuePair<string, KeyOptions>> keys, TimeProvider time)
@@ -22,6 +23,7 @@ internal sealed class Pseudonyms
         IsRandom = generations.Length == 0;
         if (IsRandom)
             generations = [new Generation("process", DateTimeOffset.MinValue, RandomNumberGenerator.GetBytes(32))];
+        since = [.. Enumerable.Range(0, generations.Length).Select(index => generations[index..])];
     }
 
     /// <summary>Whether no key was configured, so that nothing survives this process.</summary>
@@ -56,37 +58,26 @@ internal sealed class Pseudonyms
         get
         {
             var past = Past;
-            return past.Count > 1 && time.GetUtcNow() - past[0].From < TimeSpan.FromMilliseconds(SubjectState.NoveltyMilliseconds) ? 2 : 1;
+            return past.Length > 1 && time.GetUtcNow() - past[0].From < TimeSpan.FromMilliseconds(SubjectState.NoveltyMilliseconds) ? 2 : 1;
         }
     }
 
     /// <summary>The current key and those before it, the newest first: a block made under one of them may still hold.</summary>
-    public IReadOnlyList<Generation> Past
-    {
-        get
-        {
-            if (generations.Length == 1)
-                return generations;
-            var current = Array.IndexOf(generations, Current);
-            return generations[current..];
-        }
-    }
+    public Generation[] Past => generations.Length == 1 ? generations : since[Array.IndexOf(generations, Current)];
 
-    /// <summary>The subject of this text: an address, a session's id, an account's name.</summary>
-    public SubjectKey Subject(SubjectType type, string value) => Current.Subject(type, value);
+    /// <summary>The subject of a session's id or an account's name.</summary>
+    public SubjectKey Subject(SubjectType type, ReadOnlySpan<char> value) => Current.Subject(type, value);
 
-    /// <summary>The fingerprint of a record: its kind and its canonical id.</summary>
-    public ulong Record(string kind, string id) => Current.Record(kind, id);
+    public SubjectKey Subject(AddressInClear address) => Current.Subject(address);
 
     /// <summary>One key and the sub-keys made of it.</summary>
     internal sealed class Generation(string name, DateTimeOffset from, byte[] secret)
     {
-        private readonly byte[][] subjects =
-        [
-            SubKey(secret, "address"), SubKey(secret, "session"), SubKey(secret, "account"),
-        ];
+        private readonly SipHash[] subjects = [new(SubKey(secret, "address")), new(SubKey(secret, "session")), new(SubKey(secret, "account"))];
+        private readonly SipHash record = new(SubKey(secret, "record"));
 
-        private readonly byte[] record = SubKey(secret, "record");
+        // A kind has a key of its own; there are few, and the last one is nearly always the next.
+        private KindHash lastKind = new("", default);
 
         public string Name { get; } = name;
 
@@ -98,23 +89,29 @@ internal sealed class Pseudonyms
         /// <summary>Authenticates block entries and messages.</summary>
         public byte[] Block { get; } = SubKey(secret, "block");
 
-        public SubjectKey Subject(SubjectType type, string value)
+        public SubjectKey Subject(SubjectType type, ReadOnlySpan<char> value) => new(type, subjects[(int)type].Hash128(value));
+
+        public SubjectKey Subject(AddressInClear address)
         {
-            Span<byte> hash = stackalloc byte[32];
-            HMACSHA256.HashData(subjects[(int)type], Encoding.UTF8.GetBytes(value), hash);
-            return new SubjectKey(type, BinaryPrimitives.ReadUInt128BigEndian(hash));
+            Span<byte> bytes = stackalloc byte[AddressInClear.Length];
+            address.Write(bytes);
+            return new SubjectKey(SubjectType.Address, subjects[(int)SubjectType.Address].Hash128(bytes));
         }
 
-        public ulong Record(string kind, string id)
+        /// <summary>The fingerprint of a record: its kind and its canonical id.</summary>
+        public ulong Record(string kind, ReadOnlySpan<char> id)
         {
-            Span<byte> hash = stackalloc byte[32];
-            HMACSHA256.HashData(record, Encoding.UTF8.GetBytes($"{kind}\0{id}"), hash);
+            var last = lastKind;
+            if (last.Kind != kind)
+                lastKind = last = new KindHash(kind, record.For(kind));
 
             // Zero stands for no record.
-            return Math.Max(1, BinaryPrimitives.ReadUInt64BigEndian(hash));
+            return Math.Max(1, last.Hash.Hash64(id));
         }
 
         private static byte[] SubKey(byte[] secret, string purpose) =>
             HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.ASCII.GetBytes($"scrapeguard {purpose} 1"));
+
+        private sealed record KindHash(string Kind, SipHash Hash);
     }
 }

@@ -6,6 +6,9 @@ namespace ScrapeGuard.Capture;
 /// <summary>The identity of a record: what is left of an id when its spelling is taken away.</summary>
 internal static class RecordText
 {
+    /// <summary>A GUID without hyphens.</summary>
+    private const int ShortestGuid = 32;
+
     /// <summary>The canonical text of an id as it was bound or found in the route; null for none.</summary>
     public static string? Of(object? id, RecordIdentity identity)
     {
@@ -34,9 +37,9 @@ internal static class RecordText
         if (digits.Length > 0 && !digits.ContainsAnyExceptInRange('0', '9'))
         {
             var significant = digits.TrimStart('0');
-            return significant.Length == 0 ? "0" : significant.ToString();
+            return significant.Length == text.Length ? text : significant.Length == 0 ? "0" : significant.ToString();
         }
 
-        return Guid.TryParse(text, out var guid) ? guid.ToString("D") : text;
+        return text.Length >= ShortestGuid && Guid.TryParse(text, out var guid) ? guid.ToString("D") : text;
     }
 }

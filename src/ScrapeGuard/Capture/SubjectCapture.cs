@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Telemetry;
@@ -11,47 +13,64 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
 {
     private int warnedOfNoAddress;
 
-    public CapturedSubjects Capture(HttpContext context, Settings settings)
+    public void Capture(HttpContext context, Settings settings, CapturedSubjects captured)
     {
-        var account = AccountOf(context.User, settings.Options.Account.Claim);
-        var session = SessionOf(context, settings.Options.Session.From);
-        var remote = context.Connection.RemoteIpAddress;
-        if (remote is null && Interlocked.Exchange(ref warnedOfNoAddress, 1) == 0)
-            logger.NoRemoteAddress();
-        var address = remote is null || settings.IsExempt(remote) ? null : ClientAddress.SubjectOf(remote, settings.Options.Address.IPv6PrefixLength);
+        var account = AccountOf(context.Features.Get<IHttpAuthenticationFeature>()?.User, settings.Options.Account.Claim);
         var isExempt = account is not null && settings.IsExempt(account);
-        var generations = pseudonyms.Past;
-        var keys = new ViewSubjects[generations.Count];
-        for (var index = 0; index < keys.Length; index++)
+        Span<char> cookieId = stackalloc char[SessionCookie.IdCharacters];
+        var session = SessionOf(context, settings.Options.Session.From, cookieId);
+        captured.Begin(pseudonyms.Past, pseudonyms.Counted, AddressOf(context, settings), !session.IsEmpty);
+        for (var index = 0; index < captured.Generations.Length; index++)
         {
-            var generation = generations[index];
-            keys[index] = new ViewSubjects(
+            var generation = captured.Generations[index];
+            captured.ByKey[index] = new ViewSubjects(
                 account is null || isExempt ? null : generation.Subject(SubjectType.Account, account),
-                session is null || isExempt ? null : generation.Subject(SubjectType.Session, session),
-                address is null ? null : generation.Subject(SubjectType.Address, address))
+                session.IsEmpty || isExempt ? null : generation.Subject(SubjectType.Session, session),
+                captured.Address is { } address ? generation.Subject(address) : null)
             {
                 IsSignedIn = account is not null,
                 IsExemptAccount = isExempt,
             };
         }
-
-        return new CapturedSubjects(generations, pseudonyms.Counted, keys, address, session is not null);
     }
 
-    internal static string? AccountOf(ClaimsPrincipal user, string claim)
+    private AddressInClear? AddressOf(HttpContext context, Settings settings)
     {
-        if (user.Identity?.IsAuthenticated != true)
+        if (context.Features.Get<IHttpConnectionFeature>()?.RemoteIpAddress is { } remote)
+            return settings.IsExempt(remote) ? null : AddressInClear.Of(remote, settings.Options.Address.IPv6PrefixLength);
+        if (Interlocked.Exchange(ref warnedOfNoAddress, 1) == 0)
+            logger.NoRemoteAddress();
+        return null;
+    }
+
+    internal static string? AccountOf(ClaimsPrincipal? user, string claim)
+    {
+        if (user?.Identity?.IsAuthenticated != true)
             return null;
-        var value = user.FindFirst(claim)?.Value;
+        var value = ValueOf(user, claim);
         if (string.IsNullOrEmpty(value))
-            value = user.FindFirst(ClaimTypes.NameIdentifier)?.Value;
+            value = ValueOf(user, ClaimTypes.NameIdentifier);
         return string.IsNullOrEmpty(value) ? null : value;
     }
 
-    private string? SessionOf(HttpContext context, string from)
+    /// <summary>As <see cref="ClaimsPrincipal.FindFirst(string)"/>, which makes enumerators, for the principals that everybody has.</summary>
+    private static string? ValueOf(ClaimsPrincipal user, string type)
+    {
+        if (user.Identities is not List<ClaimsIdentity> { Count: 1 } identities || identities[0].Claims is not List<Claim> claims)
+            return user.FindFirst(type)?.Value;
+        foreach (var claim in claims)
+        {
+            if (string.Equals(claim.Type, type, StringComparison.OrdinalIgnoreCase))
+                return claim.Value;
+        }
+
+        return null;
+    }
+
+    private ReadOnlySpan<char> SessionOf(HttpContext context, string from, Span<char> cookieId)
     {
         if (from == "Cookie")
-            return cookie.Read(context.Request);
+            return cookieId[..cookie.Read(context.Request, cookieId)];
         var separator = from.IndexOf(':', StringComparison.Ordinal);
         var name = from[(separator + 1)..];
         var value = from[..separator] switch
@@ -60,19 +79,6 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
             "Header" => context.Request.Headers[name].ToString(),
             _ => context.Request.Cookies[name],
         };
-        return string.IsNullOrEmpty(value) ? null : value;
+        return value;
     }
-}
-
-/// <summary>The subjects of a request as counting knows them, and what of them may be shown.</summary>
-/// <param name="Generations">The current key and those before it.</param>
-/// <param name="Counted">How many of them the view is counted under.</param>
-/// <param name="ByKey">The subjects as counting knows them, under each of those keys.</param>
-/// <param name="Address">The address in clear; null where the request has none.</param>
-/// <param name="HasSession">Whether the request brought a valid session.</param>
-internal readonly record struct CapturedSubjects(
-    IReadOnlyList<Pseudonyms.Generation> Generations, int Counted, ViewSubjects[] ByKey, string? Address, bool HasSession)
-{
-    /// <summary>The subjects under the current key.</summary>
-    public ViewSubjects Keys => ByKey[0];
 }

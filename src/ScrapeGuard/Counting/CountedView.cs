@@ -2,11 +2,38 @@ using ScrapeGuard.Detection;
 
 namespace ScrapeGuard.Counting;
 
-/// <summary>A view that was counted: what is reserved for it and how it was judged.</summary>
+/// <summary>
+/// A view that is counted: what is asked for and by whom, what is reserved for it and how it was judged. Used again for the next request, so that a view
+/// allocates nothing.
+/// </summary>
 internal sealed class CountedView
 {
-    /// <summary>The reservations that the outcome of the view will settle.</summary>
-    public List<SubjectReservation> Reservations { get; } = new(3);
+    // Under two keys a view is counted for six subjects.
+    private readonly SubjectReservation?[] reservations = new SubjectReservation?[6];
+    private readonly SubjectCounts?[] counts = new SubjectCounts?[6];
+    private readonly bool[] judged = new bool[6];
+
+    /// <summary>How many reservations there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The kind of the records.</summary>
+    public string Kind { get; private set; } = "";
+
+    public uint KindHash { get; private set; }
+
+    /// <summary>A number that no other view in flight has, larger than those before it.</summary>
+    public ulong Id { get; set; }
+
+    /// <summary>When the view came, in milliseconds.</summary>
+    public long At { get; set; }
+
+    /// <summary>1 for a view; 0 for a list inside a view that was counted already.</summary>
+    public int Views { get; private set; }
+
+    /// <summary>
+    /// Fingerprints of the records asked for, without repeats, under the current key and, for a day after that took over, under the one before.
+    /// </summary>
+    public ulong[][] Records { get; } = [[], []];
 
     public Finding Finding { get; private set; }
 
@@ -19,7 +46,39 @@ internal sealed class CountedView
     /// <summary>Records novel to the account, else the session, else the address.</summary>
     public int Novel { get; set; }
 
+    /// <summary>Whether a completed step-up admits the view past a limit.</summary>
+    public bool IsGranted { get; set; }
+
     public bool IsAllowed => Finding.Verdict == Verdict.Allow;
+
+    /// <summary>Begins another view.</summary>
+    public void Begin(string kind, int views)
+    {
+        (Kind, KindHash, Views) = (kind, LimitSet.KindHash(kind), views);
+        Clear();
+    }
+
+    /// <summary>Takes back what was reserved and judged.</summary>
+    public void Clear()
+    {
+        (Count, Novel, IsGranted) = (0, 0, false);
+        Acquit();
+    }
+
+    /// <summary>The next reservation, to be filled in.</summary>
+    public SubjectReservation Add(bool isJudged, out SubjectCounts held)
+    {
+        judged[Count] = isJudged;
+        held = counts[Count] ??= new SubjectCounts();
+        return reservations[Count++] ??= new SubjectReservation { Subject = default, Windows = null!, Id = 0, At = 0, Charge = 0 };
+    }
+
+    public SubjectReservation this[int index] => reservations[index]!;
+
+    public SubjectCounts CountsOf(int index) => counts[index]!;
+
+    /// <summary>Whether the view is judged by a reservation, or only counted.</summary>
+    public bool IsJudged(int index) => judged[index];
 
     public void Accuse(SubjectType subject, Finding finding, SubjectReading evidence) => (Accused, Finding, Evidence) = (subject, finding, evidence);
 

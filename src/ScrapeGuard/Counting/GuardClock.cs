@@ -8,6 +8,7 @@ internal sealed class GuardClock(TimeProvider time)
 {
     private readonly long start = time.GetTimestamp();
     private readonly long startMilliseconds = time.GetUtcNow().ToUnixTimeMilliseconds();
+    private readonly long perMillisecond = Math.Max(1, time.TimestampFrequency / 1000);
     private long offset;
 
     public TimeProvider Time { get; } = time;
@@ -15,7 +16,7 @@ internal sealed class GuardClock(TimeProvider time)
     public long Now => Uncorrected + Volatile.Read(ref offset);
 
     /// <summary>The time without the offset to Redis.</summary>
-    public long Uncorrected => startMilliseconds + (long)Time.GetElapsedTime(start).TotalMilliseconds;
+    public long Uncorrected => startMilliseconds + ((Time.GetTimestamp() - start) / perMillisecond);
 
     /// <summary>When this node began to count.</summary>
     public DateTimeOffset Start => At(startMilliseconds);

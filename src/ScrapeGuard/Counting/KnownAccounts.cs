@@ -5,27 +5,147 @@ internal sealed class KnownAccounts
 {
     public const int Most = 512;
     public const long Memory = 30L * 24 * 60 * 60 * 1000;
+
+    private const int Fixed = 152;
+    private const int PerAccount = 20;
     private const long Day = 24L * 60 * 60 * 1000;
 
-    private readonly Dictionary<ulong, Seen> accounts = [];
+    /// <summary>How old what is known of an account may be before the other nodes are told again.</summary>
+    private const long Refresh = 600_000;
 
-    public int Count => accounts.Count;
+    /// <summary>How long the number of accounts in good standing is believed when nothing changes.</summary>
+    private const long Believed = 10_000;
 
-    public void See(ulong account, bool isWarned, long now)
+    private ulong[] accounts = new ulong[1];
+    private Seen[] seen = new Seen[1];
+    private int good;
+    private long goodAt = long.MinValue / 2;
+    private int lastSeen = -1;
+    private long lastSeenAt;
+
+    public int Count { get; private set; }
+
+    /// <summary>About how many bytes this takes.</summary>
+    public int Bytes => Fixed + (accounts.Length * PerAccount);
+
+    public IEnumerable<(ulong Account, KnownAccount Known)> All() => Enumerable.Range(0, Count).Select(place => (accounts[place], At(place)));
+
+    /// <summary>Notes that an account was seen; true where it is news for the other nodes.</summary>
+    public bool See(ulong account, bool isWarned, long now)
     {
-        var first = accounts.TryGetValue(account, out var before) && before.Last > now - Memory ? before.First : now;
-        if (first == now && accounts.Count >= Most && !accounts.ContainsKey(account))
-            accounts.Remove(accounts.MinBy(pair => pair.Value.Last).Key);
-        accounts[account] = new Seen(first, now, isWarned);
+        // The same account again within a second says nothing new.
+        if (lastSeen >= 0 && accounts[lastSeen] == account && seen[lastSeen].IsWarned == isWarned && now - lastSeenAt is >= 0 and < 1000)
+            return false;
+        var place = PlaceOf(account);
+        var isNew = place < 0;
+        if (isNew || now - seen[place].Last >= Memory)
+            place = Add(account, now);
+        ref var known = ref seen[place];
+        var isNews = isNew || known.IsWarned != isWarned || now - known.Told >= Refresh;
+        if (known.IsWarned != isWarned || now - known.Last >= Day)
+            Doubt();
+        (known.Last, known.IsWarned, known.Told) = (now, isWarned, isNews ? now : known.Told);
+        (lastSeen, lastSeenAt) = (place, now);
+        return isNews;
     }
+
+    /// <summary>Takes in what another node knows.</summary>
+    public void Learn(ulong account, KnownAccount there)
+    {
+        Doubt();
+        var place = PlaceOf(account);
+        if (place < 0)
+            place = Add(account, there.Last);
+        ref var known = ref seen[place];
+        known.First = Math.Min(known.First, there.First);
+        if (there.Last >= known.Last)
+            (known.Last, known.IsWarned, known.Told) = (there.Last, there.IsWarned, there.Last);
+    }
+
+    /// <summary>What is known of an account; null for one that was never seen, or is forgotten.</summary>
+    public KnownAccount? Find(ulong account) => PlaceOf(account) is >= 0 and var place ? At(place) : null;
 
     public int InGoodStanding(long now)
     {
-        var good = 0;
-        foreach (var account in accounts.Values)
-            good += !account.IsWarned && account.Last > now - Day ? 1 : 0;
+        if (now - goodAt is >= 0 and < Believed)
+            return good;
+        good = 0;
+        foreach (ref readonly var known in seen.AsSpan(0, Count))
+            good += !known.IsWarned && known.Last > now - Day ? 1 : 0;
+        goodAt = now;
         return good;
     }
 
-    private readonly record struct Seen(long First, long Last, bool IsWarned);
+    private void Doubt() => goodAt = long.MinValue / 2;
+
+    private int PlaceOf(ulong account) => accounts.AsSpan(0, Count).IndexOf(account);
+
+    private KnownAccount At(int place) => new(seen[place].First, seen[place].Last, seen[place].IsWarned);
+
+    /// <summary>A place for an account, its own or, where there is no more room, that of the one longest unseen.</summary>
+    private int Add(ulong account, long now)
+    {
+        Doubt();
+        var place = PlaceOf(account);
+        if (place < 0 && Count == Most)
+        {
+            place = 0;
+            for (var other = 1; other < Count; other++)
+                place = seen[other].Last < seen[place].Last ? other : place;
+        }
+
+        if (place < 0)
+        {
+            place = Count++;
+            if (place == accounts.Length)
+            {
+                Array.Resize(ref accounts, Math.Min(Most, place + Math.Max(1, place / 2)));
+                Array.Resize(ref seen, accounts.Length);
+            }
+        }
+
+        accounts[place] = account;
+        seen[place] = new Seen { First = now, Last = now };
+        return place;
+    }
+
+    // Seconds, to which an account's days need not be known any better.
+    private struct Seen
+    {
+        private uint first;
+        private uint last;
+        private uint toldAndWarned;
+
+        public long First
+        {
+            readonly get => first * 1000L;
+            set => first = Seconds(value);
+        }
+
+        public long Last
+        {
+            readonly get => last * 1000L;
+            set => last = Seconds(value);
+        }
+
+        public long Told
+        {
+            readonly get => (toldAndWarned >> 1) * 2000L;
+            set => toldAndWarned = (Seconds(value) / 2 << 1) | (toldAndWarned & 1);
+        }
+
+        public bool IsWarned
+        {
+            readonly get => (toldAndWarned & 1) != 0;
+            set => toldAndWarned = (toldAndWarned & ~1u) | (value ? 1u : 0);
+        }
+
+        private static uint Seconds(long milliseconds) => (uint)Math.Clamp(milliseconds / 1000, 0, uint.MaxValue);
+    }
 }
+
+/// <summary>An account known at an address.</summary>
+/// <param name="First">When it was first seen there, in milliseconds.</param>
+/// <param name="Last">When it was last seen there.</param>
+/// <param name="IsWarned">Whether it was warned then.</param>
+internal readonly record struct KnownAccount(long First, long Last, bool IsWarned);

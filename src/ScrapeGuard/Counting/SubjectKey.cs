@@ -3,6 +3,9 @@ namespace ScrapeGuard.Counting;
 /// <summary>A subject as counting knows it: its type and a keyed hash of what it is.</summary>
 internal readonly record struct SubjectKey(SubjectType Type, UInt128 Hash)
 {
+    /// <summary>The hash is keyed and as good as random: a part of it will do.</summary>
+    public override int GetHashCode() => (int)(ulong)Hash;
+
     /// <summary>A part of the hash that tells the accounts of one address apart.</summary>
     public ulong Fingerprint => (ulong)Hash;
 

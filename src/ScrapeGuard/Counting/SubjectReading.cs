@@ -10,9 +10,6 @@ internal sealed record SubjectReading
     /// <summary>The moment of the reading, in milliseconds.</summary>
     public long At { get; init; }
 
-    /// <summary>What all nodes together last knew, its windows carried on to <see cref="At"/>; null where nothing was shared yet.</summary>
-    public SubjectReading? Shared { get; init; }
-
     /// <summary>How many records of the reservation are novel to this subject.</summary>
     public int Novel { get; init; }
 
@@ -35,38 +32,11 @@ internal sealed record SubjectReading
     /// <summary>When a novel record was last displayed, in milliseconds; 0 for never.</summary>
     public long LastNovelAt { get; init; }
 
-    /// <summary>What a window has counted, here or on all nodes, whichever is more.</summary>
-    public int Most(int window) => Math.Max(Counts[window].Settled.Total, Shared?.MostOf(Windows[window]) ?? 0);
-
-    private int MostOf(Window window) => Windows.IndexOf(window) is >= 0 and var index ? Counts[index].Settled.Total : 0;
+    /// <summary>Whether the shared log lost something that was known: every count is "at least".</summary>
+    public bool IsUncertain { get; init; }
 
     /// <summary>The reading of a subject that nothing is known of.</summary>
     public static SubjectReading None(WindowSet windows) => new() { Windows = windows, Counts = new WindowReading[windows.Count] };
-
-    /// <summary>What is left of this reading later; null where nothing is.</summary>
-    public SubjectReading? CarriedTo(long now)
-    {
-        if (now - At >= SubjectState.NoveltyMilliseconds)
-            return null;
-        var counts = new WindowReading[Counts.Length];
-        for (var index = 0; index < counts.Length; index++)
-        {
-            var settled = Counts[index].Settled;
-            settled.Advance(Windows[index].IndexAt(now));
-            counts[index] = new WindowReading(settled, now - At < SubjectReservation.Lifetime ? Counts[index].Reserved : 0);
-        }
-
-        return new SubjectReading
-        {
-            Windows = Windows,
-            At = now,
-            Counts = counts,
-            StepUpsToday = StepUpsToday,
-            GoodAccounts = GoodAccounts,
-            Displayed = Displayed,
-            LastNovelAt = LastNovelAt,
-        };
-    }
 }
 
 /// <summary>One window of a subject: what is settled, and what is in flight.</summary>

@@ -6,34 +6,43 @@ internal sealed record SubjectReservation
     /// <summary>How long a reservation counts when its outcome is never heard of.</summary>
     public const long Lifetime = 60_000;
 
-    public required SubjectKey Subject { get; init; }
+    public required SubjectKey Subject { get; set; }
 
-    public required WindowSet Windows { get; init; }
+    public required WindowSet Windows { get; set; }
 
     /// <summary>A number that no other view in flight has.</summary>
-    public required ulong Id { get; init; }
+    public required ulong Id { get; set; }
 
     /// <summary>When the view came, in milliseconds.</summary>
-    public required long At { get; init; }
+    public required long At { get; set; }
 
     /// <summary>Which of <see cref="Windows"/> the view is charged to, a bit each.</summary>
-    public required uint Charge { get; init; }
+    public required uint Charge { get; set; }
 
     /// <summary>Fingerprints of the records asked for, without repeats; empty where the page shows none.</summary>
-    public ulong[] Records { get; init; } = [];
+    public ulong[] Records { get; set; } = [];
 
     /// <summary>1 for a view; 0 for a list inside a view that was counted already.</summary>
-    public int Views { get; init; } = 1;
+    public int Views { get; set; } = 1;
 
     /// <summary>The account that makes the view, for an address; 0 for an anonymous one.</summary>
-    public ulong Account { get; init; }
+    public ulong Account { get; set; }
 
     /// <summary>Whether <see cref="Account"/> is warned.</summary>
-    public bool AccountIsWarned { get; init; }
+    public bool AccountIsWarned { get; set; }
 
-    /// <summary>The address in clear, for operators of this node; null for an account or a session.</summary>
-    public string? Name { get; init; }
+    /// <summary>The kind of the records, hashed.</summary>
+    public uint Kind { get; set; }
+
+    /// <summary>The address in clear, for operators of this node; of an address only.</summary>
+    public AddressInClear Address { get; set; }
+
+    /// <summary>Whether the view waits for the other nodes, so that they are told of it at once.</summary>
+    public bool IsAwaited { get; set; }
 
     /// <summary>The strictest maximum of each window; 0 where no limit applies. What a completed step-up admits is counted past these.</summary>
-    public int[] Maxima { get; init; } = [];
+    public int[] Maxima { get; set; } = [];
+
+    /// <summary>The strictest maximum of each window, whether a step-up admits past it or not: past half of one the other nodes are told at once.</summary>
+    public int[] Strictest { get; set; } = [];
 }

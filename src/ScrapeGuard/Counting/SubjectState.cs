@@ -1,233 +1,457 @@
+using System.Numerics;
+
 namespace ScrapeGuard.Counting;
 
 /// <summary>
-/// The state of one subject and the arithmetic on it: the same, operation for operation, as the script Counting/Redis/subject.lua. Not safe for
-/// concurrent use: whoever owns it locks it.
+/// The arithmetic on one subject: what a view reserves, what its outcome settles, what a completed step-up admits. Holds a subject's block for as long as
+/// the lock of its shard is held.
 /// </summary>
-internal sealed class SubjectState(WindowSet windows)
+internal ref partial struct SubjectState
 {
     public const long NoveltyMilliseconds = 24L * 60 * 60 * 1000;
-    private const long StepUpDay = NoveltyMilliseconds;
 
-    // Measured on a 64-bit process, rounded up: MemoryBudgetTests hold the sum against the heap.
-    private const int Fixed = 760;
-    private const int PerWindow = 40;
-    private const int PerAccount = 112;
-    private const int PerReading = 200;
+    private readonly SubjectShard shard;
+    private readonly WindowSet windows;
 
-    private readonly List<ShownRecord> shown = [];
-    private readonly List<Reserved> inFlight = [];
-    private readonly List<long> stepUps = [];
-    private WindowSet windows = windows;
-    private SlidingWindow[] settled = new SlidingWindow[windows.Count];
-    private KnownAccounts? accounts;
-    private int allowanceLeft;
-    private long allowanceUntil;
-    private SubjectReading? shared;
+    /// <summary>Whether there are other nodes to be told.</summary>
+    private readonly bool isShared;
+    private byte[] bytes;
 
-    public long LastSeen { get; private set; }
-
-    public long LastNovelAt { get; private set; }
-
-    /// <summary>How much would be forgotten with this subject: what decides who is evicted first.</summary>
-    public int Evidence => shown.Count + inFlight.Count + (accounts?.Count ?? 0);
-
-    /// <summary>The address in clear, for operators; it never leaves the process. Null for an account or a session.</summary>
-    public string? Name { get; set; }
-
-    /// <summary>About how many bytes this subject takes.</summary>
-    public int Bytes => Fixed + (settled.Length * PerWindow) + (shown.Capacity * 24) + (inFlight.Capacity * 48) + ((accounts?.Count ?? 0) * PerAccount)
-        + (shared is null ? 0 : PerReading + (settled.Length * PerWindow));
-
-    public SubjectReading Reserve(SubjectReservation view)
+    public SubjectState(SubjectShard shard, byte[] bytes, WindowSet windows, bool isShared, long now)
     {
-        Advance(view.At, view.Windows);
-        var novel = 0;
-        if (view.Records.Length == 0)
-            inFlight.Add(new Reserved(view.Id, view.At, view.Views, view.Charge, 0, 0, 0));
-        for (var index = 0; index < view.Records.Length; index++)
-        {
-            var record = view.Records[index];
-            var bits = NovelBits(record, view.Charge, view.At);
-            novel += bits != 0 ? 1 : 0;
-            inFlight.Add(new Reserved(view.Id, view.At, index == 0 ? view.Views : 0, view.Charge, bits, record, 0));
-        }
+        this.shard = shard;
+        this.bytes = bytes;
+        this.windows = windows;
+        this.isShared = isShared;
+        if (Block.Head.Layout != windows.Id)
+            throw new InvalidOperationException("The block is laid out for other windows.");
+        Advance(now);
+    }
 
+    public readonly SubjectBlock Block => new(bytes);
+
+    private readonly ref SubjectHead Head => ref Block.Head;
+
+    private readonly SubjectSide? Side => Head.Side == 0 ? null : shard.Sides[Head.Side];
+
+    /// <summary>Reserves a view and tells what the windows hold with it.</summary>
+    public void Reserve(SubjectReservation view, SubjectCounts counts)
+    {
+        if (Head.Inherited > 0 && (Head.Flags & SubjectFlags.HasInherited) == 0)
+            Inherit(view.At);
+        Count(view.Id, counts, windows.Limited & (Head.Type == SubjectType.Address ? view.Charge : ~0u));
+        var number = shard.Flights.Take();
+        ref var flight = ref shard.Flights[number];
+        flight = new Flight { Id = view.Id, At = view.At, Charge = view.Charge, Kind = view.Kind, Views = view.Views, Next = Head.Flight };
+        counts.Novel = view.Records.Length switch
+        {
+            0 => 0,
+            1 => ReserveOne(ref flight, view, counts),
+            _ => ReserveList(ref flight, view, counts),
+        };
+        Head.Flight = number;
+        for (var bits = view.Charge & windows.Views; bits != 0; bits &= bits - 1)
+            counts.Own[BitOperations.TrailingZeroCount(bits)] += view.Views;
         if (view.Account != 0)
-            (accounts ??= new()).See(view.Account, view.AccountIsWarned, view.At);
-        AddRaw(WindowCount.RawViews, view.At, view.Views);
-
-        var granted = UseAllowance(view, novel);
-        return Read(view.At, novel, granted, view.Id);
+            See(view.Account, view.AccountIsWarned, view.At);
+        if (view.Subject.Type == SubjectType.Address)
+            AddRaw(WindowCount.RawViews, view.At, view.Views);
+        counts.GoodAccounts = Side?.Accounts?.InGoodStanding(view.At) ?? 0;
+        counts.IsGranted = UseAllowance(view, ref flight, counts);
+        counts.IsShared = Head.Mark != 0;
+        if (isShared && (view.IsAwaited || IsPastHalf(view, counts)))
+            Announce(ref flight);
     }
 
-    public void Settle(SubjectReservation view, Settlement settlement, long now)
+    /// <summary>Ends a view.</summary>
+    public void Settle(SubjectReservation view, Settlement settlement)
     {
-        Advance(now, view.Windows);
-        var returned = TakeBack(view.Id);
-        if (settlement.Outcome == Outcome.Released)
+        var number = Take(view.Id);
+        var gone = number == 0 ? default : shard.Flights[number];
+        if (number != 0)
+            shard.Flights.Return(number);
+        switch (settlement.Outcome)
         {
-            AddRaw(WindowCount.RawViews, view.At, -view.Views);
-            ReturnAllowance(returned);
-            return;
+            case Outcome.Released:
+                AddRaw(WindowCount.RawViews, view.At, -view.Views);
+                ReturnAllowance(gone.Allowance);
+                TellOutcome(gone, view, 0, 0, isDisplayed: false);
+                return;
+            case Outcome.Missed:
+                // A miss keeps what it took of an allowance: else an allowance would admit guesses without end.
+                Add(windows.Misses & view.Charge, view.At, view.Views);
+                break;
+            case Outcome.ViewOnly:
+                ReturnAllowance(gone.Allowance);
+                break;
         }
 
-        Add(WindowCount.Views, view.Charge, view.At, view.Views + settlement.MoreViews);
-        if (settlement.Outcome == Outcome.Missed)
-            Add(WindowCount.Misses, view.Charge, view.At, view.Views);
+        Add(windows.Views & view.Charge, view.At, view.Views + settlement.MoreViews);
+        if (settlement.Outcome == Outcome.Displayed)
+        {
+            AddRaw(WindowCount.RawRecords, view.At, settlement.RawRecords);
+            foreach (var record in view.Records)
+                Display(record, view.Charge & windows.Records, view, in gone);
+            if (Head.Shown > settlement.MostRecords)
+                Block.Trim(settlement.MostRecords, view.At);
+        }
 
-        // A miss keeps what it took of an allowance: else an allowance would admit guesses without end.
-        if (settlement.Outcome == Outcome.ViewOnly)
-            ReturnAllowance(returned);
-        if (settlement.Outcome != Outcome.Displayed)
-            return;
-
-        Add(WindowCount.RawRecords, ~0u, view.At, settlement.RawRecords);
-        foreach (var record in view.Records)
-            Display(record, view.Charge & windows.Records, view.At);
-        if (shown.Count > settlement.MostRecords)
-            shown.RemoveRange(0, shown.Count - settlement.MostRecords);
+        TellOutcome(
+            gone, view, view.Views + settlement.MoreViews, settlement.Outcome == Outcome.Missed ? view.Views : 0, settlement.Outcome == Outcome.Displayed);
     }
 
-    public SubjectReading Read(long now, WindowSet current)
+    /// <summary>What the windows hold, but for what view <paramref name="id"/> and those after it reserved.</summary>
+    /// <param name="id">The view; 0 for none.</param>
+    /// <param name="counts">To be filled in.</param>
+    /// <param name="among">The windows that are asked for, a bit each; what is held of the others is left open.</param>
+    public readonly void Count(ulong id, SubjectCounts counts, uint among = uint.MaxValue)
     {
-        Advance(now, current);
-        return Read(now, 0, false, 0);
+        var slots = Block.Windows;
+        Array.Clear(counts.Others);
+        Array.Clear(counts.Own);
+        for (var bits = among & windows.All; bits != 0; bits &= bits - 1)
+        {
+            var index = BitOperations.TrailingZeroCount(bits);
+            counts.Settled[index] = slots[index].Total;
+        }
+
+        counts.IsGranted = false;
+        for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
+        {
+            ref var flight = ref shard.Flights[number];
+            var into = flight.Id == id ? counts.Own : counts.Others;
+
+            // Two nodes may have used the same allowance: then it is used up, and neither has any.
+            if (flight.Id == id)
+                counts.IsGranted = flight.IsGranted && Side is { AllowanceLeft: >= 0 };
+            for (var bits = flight.Charge & (windows.Views | (flight.Id == id ? 0 : windows.Misses)); bits != 0; bits &= bits - 1)
+                into[BitOperations.TrailingZeroCount(bits)] += flight.Views;
+            for (var record = 0; record < flight.Records; record++)
+            {
+                for (var bits = flight.NovelAt(record); bits != 0; bits &= bits - 1)
+                    into[BitOperations.TrailingZeroCount(bits)]++;
+            }
+        }
+
+        counts.IsShared = Head.Mark != 0;
+        counts.GoodAccounts = Side?.Accounts?.InGoodStanding(Head.LastSeen) ?? 0;
     }
 
-    /// <summary>Keeps what all nodes together know: an account's standing is that of its last known reply.</summary>
-    public void Mirror(SubjectReading reading) => shared = reading;
+    /// <summary>All that is known, the reservation of view <paramref name="id"/> included.</summary>
+    public readonly SubjectReading Read(long now, ulong id = 0, SubjectCounts? own = null)
+    {
+        Block.Expire(now);
+        var counts = new SubjectCounts();
+        Count(id, counts);
+        var readings = new WindowReading[windows.Count];
+        for (var index = 0; index < readings.Length; index++)
+            readings[index] = new WindowReading(Block.Windows[index].ToWindow(windows[index].IndexAt(now)), counts.Others[index] + counts.Own[index]);
+        return new SubjectReading
+        {
+            Windows = windows,
+            At = now,
+            Counts = readings,
+            Novel = own?.Novel ?? 0,
+            IsGranted = own?.IsGranted ?? false,
+            AllowanceLeft = Side is { } side && side.AllowanceUntil > now ? side.AllowanceLeft : 0,
+            AllowanceUntil = Side?.AllowanceUntil ?? 0,
+            StepUpsToday = Side?.StepUps.Count ?? 0,
+            GoodAccounts = Side?.Accounts?.InGoodStanding(now) ?? 0,
+            Displayed = Head.Shown,
+            LastNovelAt = Head.LastNovel,
+            IsUncertain = (Head.Flags & SubjectFlags.IsUncertain) != 0,
+        };
+    }
 
     /// <summary>Clears all evidence. Accounts known at an address are remembered: they tell whom a block must not reach.</summary>
-    public void Forget()
+    public void Forget(long now, bool isTold)
     {
-        shown.Clear();
-        inFlight.Clear();
-        stepUps.Clear();
-        Array.Clear(settled);
-        (allowanceLeft, allowanceUntil, LastNovelAt) = (0, 0, 0);
-        shared = shared is null ? null : SubjectReading.None(shared.Windows) with { At = shared.At, GoodAccounts = shared.GoodAccounts };
+        Clear();
+        Head.LastNovel = 0;
+        while (Head.Flight != 0)
+            shard.Flights.Return(Unlink(Head.Flight));
+        if (isTold)
+            Tell(new Unsent { Type = UnsentType.Forget, At = now }, isUrgent: true);
     }
 
     /// <summary>Grants the allowance of a completed step-up; false where the day's step-ups are used up.</summary>
     public bool Grant(int allowance, long until, int maxPerDay, long now)
     {
-        Advance(now, windows);
-        if (stepUps.Count >= maxPerDay)
+        var side = shard.SideOf(ref Head);
+        if (side.StepUps.Count >= maxPerDay)
             return false;
-        stepUps.Add(now);
-        allowanceLeft = allowance;
-        allowanceUntil = until;
+        side.StepUps.Add(now);
+        (side.AllowanceLeft, side.AllowanceUntil) = (allowance, until);
+        Tell(new Unsent { Type = UnsentType.Grant, At = now, Value = (ulong)until, Views = allowance }, isUrgent: true);
         return true;
     }
 
-    private void Advance(long now, WindowSet current)
+    /// <summary>Brings everything up to a time: windows move on, reservations lapse, what was shown a day ago is forgotten.</summary>
+    private readonly void Advance(long now)
     {
-        if (!ReferenceEquals(current, windows))
-            Relabel(current);
-        for (var index = 0; index < settled.Length; index++)
-            settled[index].Advance(windows[index].IndexAt(now));
+        ref var head = ref Head;
+        if (head.Flight != 0)
+            LapseBefore(now - SubjectReservation.Lifetime);
+        if (IsInTurn(ref head, now))
+        {
+            head.LastSeen = Math.Max(head.LastSeen, now);
+            return;
+        }
 
-        LastSeen = Math.Max(LastSeen, now);
-        while (inFlight.FindIndex(view => view.At <= now - SubjectReservation.Lifetime) is >= 0 and var lapsed)
-            ReturnAllowance(TakeBack(inFlight[lapsed].Id));
-        var expired = 0;
-        while (expired < shown.Count && shown[expired].At <= now - NoveltyMilliseconds)
-            expired++;
-        shown.RemoveRange(0, expired);
-        stepUps.RemoveAll(time => time <= now - StepUpDay);
+        Turn(ref head, now);
+        if (now - head.LastSeen >= NoveltyMilliseconds)
+            head.Shown = 0;
+        else
+            Block.Expire(now);
+        head.LastSeen = Math.Max(head.LastSeen, now);
+        Side?.ForgetStepUpsBefore(now - NoveltyMilliseconds);
+    }
+
+    private static bool IsInTurn(ref SubjectHead head, long time) => (ulong)(time - head.TurnedAt) < (ulong)head.TurnsIn;
+
+    /// <summary>Moves the windows on, and notes for how long that will do: a division for each window and view would cost more than all the rest.</summary>
+    private readonly void Turn(ref SubjectHead head, long now)
+    {
+        var slots = Block.Windows;
+        var from = long.MinValue;
+        var to = now + 60_000;
+        for (var index = 0; index < slots.Length; index++)
+        {
+            var sub = windows[index].SubWindow;
+            var number = now / sub;
+            slots[index].Advance(number);
+
+            // One that stays a sub-window ahead, as the clock stepped back a little, is counted in by its time.
+            if (!slots[index].IsNewest(number))
+                to = long.MinValue;
+            from = Math.Max(from, number * sub);
+            to = Math.Min(to, (number + 1) * sub);
+        }
+
+        head.TurnedAt = Math.Max(from, now - 60_000);
+        head.TurnsIn = to < head.TurnedAt ? 0 : (int)(to - head.TurnedAt);
+    }
+
+    private readonly void LapseBefore(long time)
+    {
+        for (var number = Head.Flight; number != 0;)
+        {
+            ref var flight = ref shard.Flights[number];
+            var next = flight.Next;
+            if (flight.At <= time)
+                Lapse(flight.Id);
+            number = next;
+        }
+    }
+
+    private readonly void Lapse(ulong id)
+    {
+        var number = Take(id);
+        var gone = shard.Flights[number];
+        shard.Flights.Return(number);
+        ReturnAllowance(gone.Allowance);
+        if (!gone.IsAnnounced)
+            return;
+        Withdraw(gone);
+        TellCounts(gone.At, gone.Charge, gone.Kind, -gone.Views, 0);
+    }
+
+    private int ReserveOne(ref Flight flight, SubjectReservation view, SubjectCounts counts)
+    {
+        flight.Record = view.Records[0];
+        flight.Novel = NovelBits(flight.Record, view.Charge, view.At);
+        for (var bits = flight.Novel; bits != 0; bits &= bits - 1)
+            counts.Own[BitOperations.TrailingZeroCount(bits)]++;
+        return flight.Novel != 0 ? 1 : 0;
+    }
+
+    private int ReserveList(ref Flight flight, SubjectReservation view, SubjectCounts counts)
+    {
+        var novel = 0;
+        flight.List = view.Records;
+        flight.ListNovel = new uint[view.Records.Length];
+        for (var index = 0; index < view.Records.Length; index++)
+        {
+            var bits = flight.ListNovel[index] = NovelBits(view.Records[index], view.Charge, view.At);
+            novel += bits != 0 ? 1 : 0;
+            for (; bits != 0; bits &= bits - 1)
+                counts.Own[BitOperations.TrailingZeroCount(bits)]++;
+        }
+
+        return novel;
     }
 
     /// <summary>The Records windows of <paramref name="charge"/> in which the record is neither displayed nor reserved already.</summary>
-    private uint NovelBits(ulong record, uint charge, long now)
+    private readonly uint NovelBits(ulong record, uint charge, long now)
     {
         var bits = charge & windows.Records;
-        var known = shown.FindIndex(entry => entry.Record == record);
-        if (known >= 0 && shown[known].At > now - NoveltyMilliseconds)
-            bits &= ~shown[known].Windows;
-        foreach (var other in inFlight)
+        if (Block.Find(record, now) is >= 0 and var place)
+            bits &= ~Block.WindowsOf(place);
+        for (var number = Head.Flight; number != 0 && bits != 0; number = shard.Flights[number].Next)
         {
-            if (other.Record == record)
-                bits &= ~other.Novel;
+            ref var other = ref shard.Flights[number];
+            if (other.IndexOf(record) is >= 0 and var index)
+                bits &= ~other.NovelAt(index);
         }
 
         return bits;
     }
 
-    /// <summary>Takes a view out of flight. Another view in flight for the same record inherits what it had reserved.</summary>
-    private int TakeBack(ulong id)
+    /// <summary>Takes a view out of flight; 0 for one that is not. Another in flight for the same record inherits what it had reserved.</summary>
+    private readonly int Take(ulong id)
     {
-        var allowance = 0;
-        for (var index = inFlight.Count - 1; index >= 0; index--)
-        {
-            if (inFlight[index].Id != id)
-                continue;
-            var gone = inFlight[index];
-            allowance += gone.Allowance;
-            inFlight.RemoveAt(index);
-            var bits = gone.Novel;
-            for (var other = 0; other < inFlight.Count && bits != 0; other++)
-            {
-                var heir = inFlight[other];
-                if (heir.Record != gone.Record || heir.Id == id)
-                    continue;
-                var inherited = bits & heir.Charge & ~heir.Novel;
-                inFlight[other] = heir with { Novel = heir.Novel | inherited };
-                bits &= ~inherited;
-            }
-        }
-
-        return allowance;
+        var number = Head.Flight;
+        while (number != 0 && shard.Flights[number].Id != id)
+            number = shard.Flights[number].Next;
+        if (number == 0)
+            return 0;
+        Unlink(number);
+        ref var gone = ref shard.Flights[number];
+        for (var index = 0; Head.Flight != 0 && index < gone.Records; index++)
+            Bequeath(gone.RecordAt(index), gone.NovelAt(index), gone.IsAnnounced);
+        return number;
     }
 
-    private void Display(ulong record, uint charge, long at)
+    private readonly int Unlink(int number)
+    {
+        ref var link = ref Head.Flight;
+        while (link != number)
+            link = ref shard.Flights[link].Next;
+        link = shard.Flights[number].Next;
+        return number;
+    }
+
+    private readonly void Bequeath(ulong record, uint bits, bool isAnnounced)
+    {
+        // The list is the newest first, and the oldest inherits.
+        for (var skip = 0; bits != 0; skip++)
+        {
+            var heir = FromOldest(skip);
+            if (heir == 0)
+                return;
+            ref var flight = ref shard.Flights[heir];
+            if (flight.IndexOf(record) is not (>= 0 and var index))
+                continue;
+            var inherited = bits & flight.Charge & ~flight.NovelAt(index);
+            flight.SetNovel(index, flight.NovelAt(index) | inherited);
+            bits &= ~inherited;
+
+            // The heir was announced when the record was another view's, and that one never was.
+            if (inherited != 0 && flight.IsAnnounced && !isAnnounced)
+                TellRecord(record, flight.At, flight.Charge, flight.Kind, isUrgent: true);
+        }
+    }
+
+    private readonly int FromOldest(int skip)
+    {
+        var length = 0;
+        for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
+            length++;
+        var found = Head.Flight;
+        for (var step = length - 1 - skip; step > 0; step--)
+            found = shard.Flights[found].Next;
+        return skip >= length ? 0 : found;
+    }
+
+    private void Display(ulong record, uint charge, SubjectReservation view, in Flight gone)
     {
         if (charge == 0)
             return;
-        var known = shown.FindIndex(entry => entry.Record == record);
-        var before = known >= 0 && shown[known].At > at - NoveltyMilliseconds ? shown[known] : new ShownRecord(record, at, 0);
-        var novel = charge & ~before.Windows;
-        for (var index = 0; index < settled.Length; index++)
-        {
-            if ((novel & (1u << index)) != 0)
-                settled[index].Add(windows[index].IndexAt(at), 1);
-        }
+        var place = Block.Find(record, view.At);
+        var novel = place < 0 ? charge : charge & ~Block.WindowsOf(place);
+        Add(novel, view.At, 1);
+        if (place >= 0)
+            Block.Renew(place, view.At, charge | SubjectBlock.IsOwn);
+        else
+            AddRecord(record, view.At, charge | SubjectBlock.IsOwn);
+        Excuse(record, charge);
+        if (novel == 0)
+            return;
+        Head.LastNovel = Math.Max(Head.LastNovel, view.At);
+        if (isShared && !(gone.IsAnnounced && gone.IndexOf(record) is >= 0 and var index && (novel & ~gone.NovelAt(index)) == 0))
+            TellRecord(record, view.At, view.Charge, view.Kind, isUrgent: false);
+    }
 
-        if (known >= 0)
-            shown.RemoveAt(known);
-        shown.Add(new ShownRecord(record, Math.Max(at, before.At), before.Windows | charge));
-        if (novel != 0)
-            LastNovelAt = Math.Max(LastNovelAt, at);
-
-        // What is displayed is counted now; a view still in flight for the same record no longer needs its reservation.
-        for (var other = 0; other < inFlight.Count; other++)
+    /// <summary>What is displayed is counted now; a view still in flight for the same record no longer needs its reservation.</summary>
+    private readonly void Excuse(ulong record, uint charge)
+    {
+        for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
         {
-            if (inFlight[other].Record == record)
-                inFlight[other] = inFlight[other] with { Novel = inFlight[other].Novel & ~charge };
+            ref var other = ref shard.Flights[number];
+            if (other.IndexOf(record) is >= 0 and var index)
+                other.SetNovel(index, other.NovelAt(index) & ~charge);
         }
     }
 
-    private void Add(WindowCount count, uint charge, long at, int events)
+    private void AddRecord(ulong record, long at, uint windows)
     {
-        for (var index = 0; index < settled.Length && events != 0; index++)
+        // A page that ran for a day: its record is novel again already.
+        if (at <= Head.LastSeen - NoveltyMilliseconds)
+            return;
+        if (Head.Shown == Head.Capacity)
+            Block.Expire(Math.Max(at, Head.LastSeen));
+        if (Head.Shown == Head.Capacity)
+            Grow();
+        if (Head.Shown < Head.Capacity)
+            Block.Add(record, at, windows);
+    }
+
+    /// <summary>Room for half as many again, at least for ten: most subjects are shown few records.</summary>
+    private void Grow()
+    {
+        var before = bytes;
+        var capacity = Head.Capacity < 10 ? 10 : Math.Min(ushort.MaxValue, Head.Capacity + (Head.Capacity / 2));
+        bytes = shard.Resize(before, windows, capacity);
+        new SubjectBlock(before).Windows.CopyTo(Block.Windows);
+        shard.Return(before);
+    }
+
+    private readonly void Add(uint bits, long at, int events)
+    {
+        if (bits == 0 || events == 0)
+            return;
+        var slots = Block.Windows;
+        var isNewest = IsInTurn(ref Head, at);
+        for (; bits != 0; bits &= bits - 1)
         {
-            if (windows[index].Count == count && (charge & (1u << index)) != 0)
-                settled[index].Add(windows[index].IndexAt(at), events);
+            var index = BitOperations.TrailingZeroCount(bits);
+            if (isNewest)
+                slots[index].AddNewest(events);
+            else
+                slots[index].Add(windows[index].IndexAt(at), events);
         }
     }
 
-    private void AddRaw(WindowCount count, long at, int events) => Add(count, ~0u, at, events);
-
-    private bool UseAllowance(SubjectReservation view, int novel)
+    private readonly void AddRaw(WindowCount count, long at, int events)
     {
-        if (allowanceUntil <= view.At || view.Maxima.Length == 0)
+        if (windows.Raw == 0 || events == 0)
+            return;
+        Add(count == WindowCount.RawViews ? windows.RawViews : windows.Raw & ~windows.RawViews, at, events);
+        if (isShared)
+            TellRaw(count, at, events);
+    }
+
+    /// <summary>A subject that comes back after it was forgotten for want of room has the day's count of before.</summary>
+    private readonly void Inherit(long now)
+    {
+        Head.Flags |= SubjectFlags.HasInherited;
+        Add(windows.DayRecords, now, Head.Inherited);
+    }
+
+    private readonly bool UseAllowance(SubjectReservation view, ref Flight flight, SubjectCounts counts)
+    {
+        if (Side is not { } side || side.AllowanceUntil <= view.At || view.Maxima.Length == 0)
             return false;
         var isPast = false;
-        var units = novel;
-        for (var index = 0; index < settled.Length; index++)
+        var units = counts.Novel;
+        for (var index = 0; index < windows.Count; index++)
         {
-            if (view.Maxima[index] == 0 || (view.Charge & (1u << index)) == 0 || Count(index, view.Id).Against(view.Maxima[index], windows[index].Count) <= view.Maxima[index])
+            if (view.Maxima[index] == 0 || (view.Charge & (1u << index)) == 0
+                || counts.Against(index, view.Maxima[index], windows[index].Count) <= view.Maxima[index])
+            {
                 continue;
+            }
+
             isPast = true;
 
             // Revisits are free past a limit of records; past one of views or misses each view takes from the allowance.
@@ -235,92 +459,42 @@ internal sealed class SubjectState(WindowSet windows)
                 units = Math.Max(1, units);
         }
 
-        if (!isPast || allowanceLeft < units)
+        if (!isPast || side.AllowanceLeft < units)
             return false;
-        allowanceLeft -= units;
-        var mine = inFlight.FindIndex(entry => entry.Id == view.Id);
-        inFlight[mine] = inFlight[mine] with { Allowance = units };
+        flight.Allowance = units;
+        flight.IsGranted = true;
+        ReturnAllowance(-units);
         return true;
     }
 
-    private void ReturnAllowance(int units) => allowanceLeft += units;
-
-    private WindowReading Count(int index, ulong id)
+    private readonly void ReturnAllowance(int units)
     {
-        var reserved = 0;
-        var bit = 1u << index;
-        foreach (var view in inFlight)
-        {
-            reserved += windows[index].Count switch
-            {
-                WindowCount.Views when (view.Charge & bit) != 0 => view.Views,
-                WindowCount.Records when (view.Novel & bit) != 0 => 1,
-                WindowCount.Misses when (view.Charge & bit) != 0 && view.Id != id => view.Views,
-                _ => 0,
-            };
-        }
-
-        return new WindowReading(settled[index], reserved);
+        if (units == 0 || Side is not { } side)
+            return;
+        side.AllowanceLeft += units;
+        Tell(new Unsent { Type = UnsentType.Allowance, Views = -units }, isUrgent: true);
     }
 
-    private SubjectReading Read(long now, int novel, bool granted, ulong id)
+    private readonly void See(ulong account, bool isWarned, long now)
     {
-        var counts = new WindowReading[settled.Length];
-        for (var index = 0; index < counts.Length; index++)
-            counts[index] = Count(index, id);
-        var global = shared?.CarriedTo(now);
-        return new SubjectReading
-        {
-            Windows = windows,
-            At = now,
-            Shared = global,
-            Counts = counts,
-            Novel = novel,
-            IsGranted = granted,
-            AllowanceLeft = allowanceUntil > now ? allowanceLeft : 0,
-            AllowanceUntil = allowanceUntil,
-            StepUpsToday = stepUps.Count,
-            GoodAccounts = Math.Max(accounts?.InGoodStanding(now) ?? 0, global?.GoodAccounts ?? 0),
-            Displayed = Math.Max(shown.Count, global?.Displayed ?? 0),
-            LastNovelAt = Math.Max(LastNovelAt, global?.LastNovelAt ?? 0),
-        };
+        var side = shard.SideOf(ref Head);
+        var before = side.Bytes;
+        side.Accounts ??= new KnownAccounts();
+        if (side.Accounts.See(account, isWarned, now) && isShared)
+            Tell(new Unsent { Type = UnsentType.Account, At = now, Value = account }, isUrgent: false);
+        if (side.Bytes != before)
+            shard.Weigh(side.Bytes - before);
     }
 
-    /// <summary>After a reload: windows of the same label go on, others begin empty.</summary>
-    private void Relabel(WindowSet current)
+    private readonly void Clear()
     {
-        var before = windows;
-        var moved = new SlidingWindow[current.Count];
-        for (var index = 0; index < moved.Length; index++)
-        {
-            var old = before.IndexOf(current[index]);
-            if (old >= 0)
-                moved[index] = settled[old];
-        }
-
-        for (var index = 0; index < shown.Count; index++)
-            shown[index] = shown[index] with { Windows = Move(shown[index].Windows) };
-        for (var index = 0; index < inFlight.Count; index++)
-            inFlight[index] = inFlight[index] with { Charge = Move(inFlight[index].Charge), Novel = Move(inFlight[index].Novel) };
-        settled = moved;
-        windows = current;
-
-        uint Move(uint bits)
-        {
-            var result = 0u;
-            for (var index = 0; index < current.Count; index++)
-            {
-                var old = before.IndexOf(current[index]);
-                if (old >= 0 && (bits & (1u << old)) != 0)
-                    result |= 1u << index;
-            }
-
-            return result;
-        }
+        Block.Windows.Clear();
+        Turn(ref Head, Head.LastSeen);
+        Head.Shown = 0;
+        Head.Inherited = 0;
+        if (Side is not { } side)
+            return;
+        side.StepUps.Clear();
+        (side.AllowanceLeft, side.AllowanceUntil) = (0, 0);
     }
-
-    // Windows: the Records windows that counted it, a bit each.
-    private readonly record struct ShownRecord(ulong Record, long At, uint Windows);
-
-    private readonly record struct Reserved(ulong Id, long At, int Views, uint Charge, uint Novel, ulong Record, int Allowance);
 }

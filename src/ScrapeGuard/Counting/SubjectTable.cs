@@ -1,103 +1,169 @@
-using System.Runtime.InteropServices;
+using System.Numerics;
 
 namespace ScrapeGuard.Counting;
 
 /// <summary>
-/// The subjects tracked in this process, bounded by a budget of bytes. Where a new subject finds no room, the one with the least evidence for its age among
-/// a few is forgotten, so that a spray of fresh addresses pushes out itself.
+/// The subjects tracked in this process, of all types, bounded by a budget of bytes. Where a new subject finds no room, the one with the least evidence for
+/// its age among a few is forgotten, and leaves a trace, so that a spray of fresh addresses pushes out itself.
 /// </summary>
-internal sealed class SubjectTable(long budget)
+internal sealed class SubjectTable
 {
-    private const int Shards = 64;
-    private const int Sample = 16;
-    private const double TenMinutes = 600_000;
+    private const int MostShards = 256;
+    private const int SmallestShard = 256 * 1024;
+    private const int SketchShare = 16;
 
-    private readonly Shard[] shards = [.. Enumerable.Range(0, Shards).Select(_ => new Shard())];
-    private readonly long bytesPerShard = budget / Shards;
-    private readonly long[] evicted = new long[3];
+    private readonly SubjectShard[] shards;
+    private readonly EvidenceSketch sketch;
 
+    /// <param name="budget">The most bytes to take.</param>
+    /// <param name="isShared">Whether there are other nodes to be told.</param>
+    public SubjectTable(long budget, bool isShared = false)
+    {
+        IsShared = isShared;
+        sketch = new EvidenceSketch(budget / SketchShare);
+        var subjects = budget - sketch.Bytes;
+        var number = (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((ulong)(subjects / SmallestShard)) / 2, 1, MostShards);
+        shards = [.. Enumerable.Range(0, number).Select(_ => new SubjectShard(subjects / number) { Sketch = sketch, News = News })];
+    }
+
+    public bool IsShared { get; }
+
+    /// <summary>Whether some subject has news that should not wait.</summary>
+    public News News { get; } = new();
+
+    /// <summary>The parts of the table, each with a lock of its own: the part itself.</summary>
+    public IReadOnlyList<SubjectShard> Shards => shards;
+
+    /// <summary>About how many bytes the table takes.</summary>
+    public long Bytes => shards.Sum(shard => shard.Bytes) + sketch.Bytes;
+
+    /// <summary>Has the memory of a subject that is about to be counted brought nearer.</summary>
+    public void Prefetch(SubjectKey subject) => ShardOf(subject).Prefetch(subject);
+
+    /// <summary>Reserves a view and fills in what the windows of the subject hold with it.</summary>
+    public void Reserve(SubjectReservation view, SubjectCounts counts)
+    {
+        var shard = ShardOf(view.Subject);
+        using (shard.Enter())
+        {
+            var state = Open(shard, view.Subject, view.Windows, view.At);
+            if (view.Subject.Type == SubjectType.Address)
+                state.Block.Address = view.Address;
+            state.Reserve(view, counts);
+            shard.Fit(view.Subject, view.At);
+        }
+    }
+
+    /// <summary>Reserves a view; all that is known of the subject with it.</summary>
     public SubjectReading Reserve(SubjectReservation view)
     {
         var shard = ShardOf(view.Subject);
-        lock (shard)
+        using (shard.Enter())
         {
-            var state = Find(shard, view.Subject, view.Windows);
-            state.Name ??= view.Name;
-            var reading = state.Reserve(view);
-            Weigh(shard, view.Subject, state, view.At);
-            return reading;
+            var counts = new SubjectCounts();
+            var state = Open(shard, view.Subject, view.Windows, view.At);
+            state.Reserve(view, counts);
+            shard.Fit(view.Subject, view.At);
+            return state.Read(view.At, view.Id, counts);
         }
     }
 
     public void Settle(SubjectReservation view, Settlement settlement, long now)
     {
         var shard = ShardOf(view.Subject);
-        lock (shard)
+        using (shard.Enter())
         {
-            var state = Find(shard, view.Subject, view.Windows);
-            state.Settle(view, settlement, now);
-            Weigh(shard, view.Subject, state, now);
+            var state = Open(shard, view.Subject, view.Windows, now);
+            state.Settle(view, settlement);
+            shard.Fit(view.Subject, now);
         }
+    }
+
+    /// <summary>What the windows hold for a view that was reserved before.</summary>
+    public void Count(SubjectReservation view, SubjectCounts counts)
+    {
+        var shard = ShardOf(view.Subject);
+        using (shard.Enter())
+            Open(shard, view.Subject, view.Windows, view.At).Count(view.Id, counts);
+    }
+
+    /// <summary>All that is known of a subject with a view that was reserved before.</summary>
+    public SubjectReading Read(SubjectReservation view, SubjectCounts counts)
+    {
+        var shard = ShardOf(view.Subject);
+        using (shard.Enter())
+            return Open(shard, view.Subject, view.Windows, view.At).Read(view.At, view.Id, counts);
     }
 
     /// <summary>What is known of a subject; null for one that is not tracked.</summary>
     public SubjectReading? Read(SubjectKey subject, WindowSet windows, long now)
     {
         var shard = ShardOf(subject);
-        lock (shard)
-            return shard.Subjects.TryGetValue(subject, out var tracked) ? tracked.State.Read(now, windows) : null;
+        using (shard.Enter())
+            return shard.Find(subject) is null ? null : Open(shard, subject, windows, now).Read(now);
     }
 
     public bool IsTracked(SubjectKey subject)
     {
         var shard = ShardOf(subject);
-        lock (shard)
-            return shard.Subjects.ContainsKey(subject);
-    }
-
-    /// <summary>Keeps what all nodes together know of a subject.</summary>
-    public void Mirror(SubjectKey subject, WindowSet windows, SubjectReading reading)
-    {
-        var shard = ShardOf(subject);
-        lock (shard)
-        {
-            var state = Find(shard, subject, windows);
-            state.Mirror(reading);
-            Weigh(shard, subject, state, reading.At);
-        }
+        using (shard.Enter())
+            return shard.Find(subject) is not null;
     }
 
     public bool Grant(SubjectKey subject, WindowSet windows, StepUpOptions stepUp, long now)
     {
         var shard = ShardOf(subject);
-        lock (shard)
+        using (shard.Enter())
         {
-            var state = Find(shard, subject, windows);
-            var isGranted = state.Grant(stepUp.Allowance, now + (long)stepUp.Lifetime.TotalMilliseconds, stepUp.MaxPerDay, now);
-            Weigh(shard, subject, state, now);
-            return isGranted;
+            var until = now + (long)stepUp.Lifetime.TotalMilliseconds;
+            return Open(shard, subject, windows, now).Grant(stepUp.Allowance, until, stepUp.MaxPerDay, now);
         }
     }
 
-    /// <summary>Clears the evidence against a subject. The accounts known at an address are none, and stay.</summary>
-    public void Forget(SubjectKey subject)
+    /// <summary>Clears the evidence against a subject here and, where it is told, on all nodes. The accounts known at an address are none, and stay.</summary>
+    public void Forget(SubjectKey subject, WindowSet windows, long now, bool isTold)
     {
         var shard = ShardOf(subject);
-        lock (shard)
+        using (shard.Enter())
         {
-            if (!shard.Subjects.TryGetValue(subject, out var tracked))
+            if ((isTold && IsShared) || shard.Find(subject) is not null)
+                Open(shard, subject, windows, now).Forget(now, isTold);
+        }
+    }
+
+    /// <summary>Has a subject exchanged with the other nodes at once, whatever there is to tell.</summary>
+    public void Touch(SubjectKey subject, WindowSet windows, long now)
+    {
+        var shard = ShardOf(subject);
+        using (shard.Enter())
+        {
+            var known = shard.Find(subject) is { } block ? WindowSet.Of(new SubjectBlock(block).Head.Layout) : windows;
+            Open(shard, subject, known, now).Touch(isUrgent: true);
+        }
+    }
+
+    /// <summary>Forgets a subject that was looked up in vain.</summary>
+    public void ForgetUnknown(SubjectKey subject)
+    {
+        var shard = ShardOf(subject);
+        using (shard.Enter())
+        {
+            if (shard.Find(subject) is not { } block)
                 return;
-            tracked.State.Forget();
-            Weigh(shard, subject, tracked.State, tracked.State.LastSeen);
+            ref var head = ref new SubjectBlock(block).Head;
+            if (head is { Mark: 0, Shown: 0, Flight: 0, Unsent: 0, Side: 0 } && (head.Flags & SubjectFlags.IsExchanged) == 0)
+                shard.Remove(subject);
         }
     }
 
-    /// <summary>The address in clear of a subject that is tracked; null for any other.</summary>
-    public string? NameOf(SubjectKey subject)
+    /// <summary>The address in clear of an address that is tracked; null for any other subject.</summary>
+    public AddressInClear? AddressOf(SubjectKey subject)
     {
+        if (subject.Type != SubjectType.Address)
+            return null;
         var shard = ShardOf(subject);
-        lock (shard)
-            return shard.Subjects.TryGetValue(subject, out var tracked) ? tracked.State.Name : null;
+        using (shard.Enter())
+            return shard.Find(subject) is { } block && new SubjectBlock(block).Address is { PrefixLength: > 0 } address ? address : null;
     }
 
     public IEnumerable<SubjectKey> Subjects(SubjectType type)
@@ -105,82 +171,61 @@ internal sealed class SubjectTable(long budget)
         foreach (var shard in shards)
         {
             SubjectKey[] keys;
-            lock (shard)
-                keys = [.. shard.Subjects.Keys.Where(key => key.Type == type)];
+            using (shard.Enter())
+                keys = [.. shard.Subjects().Where(key => key.Type == type)];
             foreach (var key in keys)
                 yield return key;
         }
     }
 
-    public int CountOf(SubjectType type)
+    public int CountOf(SubjectType type) => shards.Sum(shard => shard.CountOf(type));
+
+    public long EvictedOf(SubjectType type) => shards.Sum(shard => Volatile.Read(ref shard.Evicted[(int)type]));
+
+    public SubjectShard ShardOf(SubjectKey subject) => shards[(int)((uint)(ulong)subject.Hash & (uint)(shards.Length - 1))];
+
+    /// <summary>The state of a subject, made where there was none; whoever calls holds the shard's lock.</summary>
+    public SubjectState Open(SubjectShard shard, SubjectKey subject, WindowSet windows, long now)
     {
-        var count = 0;
-        foreach (var shard in shards)
+        var block = shard.FindOrAdd(subject, windows, now);
+        var layout = new SubjectBlock(block).Head.Layout;
+        if (layout != windows.Id)
+            block = Relabel(shard, block, WindowSet.Of(layout), windows);
+        return new SubjectState(shard, block, windows, IsShared, now);
+    }
+
+    /// <summary>After a reload: windows of the same label go on, others begin empty.</summary>
+    private static byte[] Relabel(SubjectShard shard, byte[] bytes, WindowSet before, WindowSet windows)
+    {
+        var old = new SubjectBlock(bytes);
+        var moved = shard.Resize(bytes, windows, old.Head.Capacity);
+        var block = new SubjectBlock(moved);
+        for (var index = 0; index < windows.Count; index++)
         {
-            lock (shard)
-                count += shard.Subjects.Keys.Count(key => key.Type == type);
+            if (before.IndexOf(windows[index]) is >= 0 and var from)
+                block.Windows[index] = old.Windows[from];
         }
 
-        return count;
-    }
+        block.Head.Layout = windows.Id;
+        block.Head.TurnsIn = 0;
+        block.Relabel(Move);
+        for (var number = block.Head.Flight; number != 0; number = shard.Flights[number].Next)
+            shard.Flights[number].Relabel(Move);
+        for (var number = block.Head.Unsent; number != 0; number = shard.Unsent[number].Next)
+            shard.Unsent[number].Charge = Move(shard.Unsent[number].Charge);
+        shard.Return(bytes);
+        return moved;
 
-    public long EvictedOf(SubjectType type) => Interlocked.Read(ref evicted[(int)type]);
+        uint Move(uint bits)
+        {
+            var result = 0u;
+            for (var index = 0; index < windows.Count; index++)
+            {
+                if (before.IndexOf(windows[index]) is >= 0 and var from && (bits & (1u << from)) != 0)
+                    result |= 1u << index;
+            }
 
-    private static SubjectState Find(Shard shard, SubjectKey subject, WindowSet windows)
-    {
-        ref var tracked = ref CollectionsMarshal.GetValueRefOrAddDefault(shard.Subjects, subject, out _);
-        return (tracked.State ??= new SubjectState(windows));
-    }
-
-    /// <summary>Keeps the shard within its part of the budget after a subject has grown.</summary>
-    private void Weigh(Shard shard, SubjectKey subject, SubjectState state, long now)
-    {
-        ref var tracked = ref CollectionsMarshal.GetValueRefOrNullRef(shard.Subjects, subject);
-        var bytes = state.Bytes;
-        shard.Bytes += bytes - tracked.Bytes;
-        tracked.Bytes = bytes;
-        while (shard.Bytes > bytesPerShard && shard.Subjects.Count > 1)
-            Evict(shard, subject, now);
-    }
-
-    private static void Remove(Shard shard, SubjectKey subject)
-    {
-        if (shard.Subjects.Remove(subject, out var gone))
-            shard.Bytes -= gone.Bytes;
-    }
-
-    private void Evict(Shard shard, SubjectKey current, long now)
-    {
-        // A dictionary enumerates in order of insertion into freed slots, so the sample begins somewhere else each time.
-        var skip = Random.Shared.Next(Math.Max(1, shard.Subjects.Count - Sample));
-        var victim = shard.Subjects.Skip(skip).Take(Sample).Where(pair => pair.Key != current).MinBy(pair => Worth(pair.Value.State, now)).Key;
-        Remove(shard, victim);
-        Interlocked.Increment(ref evicted[(int)victim.Type]);
-    }
-
-    /// <summary>
-    /// Evidence over age, with ten minutes as the measure of age: a fresh address with one record is worth less than forty records of an hour ago, and more
-    /// than those of yesterday.
-    /// </summary>
-    private static double Worth(SubjectState state, long now)
-    {
-        var evidence = Math.Log2(1 + state.Evidence);
-        return evidence * evidence / (1 + (Math.Max(0, now - state.LastSeen) / TenMinutes));
-    }
-
-    private Shard ShardOf(SubjectKey subject) => shards[(int)((ulong)subject.Hash % Shards)];
-
-    private sealed class Shard
-    {
-        public Dictionary<SubjectKey, Tracked> Subjects { get; } = [];
-
-        public long Bytes { get; set; }
-    }
-
-    private struct Tracked
-    {
-        public SubjectState State;
-
-        public int Bytes;
+            return result;
+        }
     }
 }

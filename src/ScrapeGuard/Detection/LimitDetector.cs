@@ -35,6 +35,26 @@ internal static class LimitDetector
         return worst;
     }
 
+    /// <summary>Whether all limits of a subject admit a view; what they would do otherwise is for <see cref="Judge"/> to say.</summary>
+    /// <param name="limits">The limits of the subject's type.</param>
+    /// <param name="counts">What was counted, the view in question included.</param>
+    /// <param name="charge">The windows that the view is charged to, a bit each.</param>
+    public static bool Admits(Limit[] limits, SubjectCounts counts, uint charge)
+    {
+        if (counts.IsGranted)
+            return true;
+        foreach (var limit in limits)
+        {
+            if ((charge & (1u << limit.WindowIndex)) == 0)
+                continue;
+            var max = limit.MaxAt(counts.GoodAccounts);
+            if (counts.Against(limit.WindowIndex, max, limit.Window.Count) > max)
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>A step-up that cannot be asked for, or was passed too often today, is a block.</summary>
     private static Verdict Harden(Verdict verdict, StepUpOptions stepUp, SubjectReading reading) =>
         verdict == Verdict.StepUp && (stepUp.Path is null || reading.StepUpsToday >= stepUp.MaxPerDay) ? Verdict.Block : verdict;

@@ -11,6 +11,7 @@ internal sealed class LimitSet
     private readonly WindowSet[] windows = new WindowSet[3];
     private readonly Limit[][] limits = new Limit[3][];
     private readonly int[][] maxima = new int[3][];
+    private readonly uint[] sameForAccounts;
 
     public LimitSet(IEnumerable<KeyValuePair<string, LimitOptions>> options)
     {
@@ -18,18 +19,24 @@ internal sealed class LimitSet
         foreach (var type in Enum.GetValues<SubjectType>())
         {
             var own = given.Where(limit => limit.Value.Per == type).ToArray();
-            var set = new WindowSet([.. own.Select(limit => WindowOf(limit.Value)).Concat(Always(type)).Distinct()]);
+            var limited = own.Select(limit => WindowOf(limit.Value)).Distinct().ToArray();
+            var set = new WindowSet([.. limited.Concat(Always(type)).Distinct()]) { Limited = (1u << limited.Length) - 1 };
             windows[(int)type] = set;
             limits[(int)type] = [.. own.Select(limit => Compile(limit.Key, limit.Value, set, given))];
             maxima[(int)type] = [.. Enumerable.Range(0, set.Count).Select(index => Strictest(limits[(int)type].Where(limit => limit.WindowIndex == index)))];
         }
+
+        sameForAccounts = [.. Enumerable.Range(0, WindowsOf(SubjectType.Address).Count).Select(index => SameForAccounts(WindowsOf(SubjectType.Address)[index]))];
     }
 
     public WindowSet WindowsOf(SubjectType type) => windows[(int)type];
 
-    public IReadOnlyList<Limit> LimitsOf(SubjectType type) => limits[(int)type];
+    public Limit[] LimitsOf(SubjectType type) => limits[(int)type];
 
     public int[] MaximaOf(SubjectType type) => maxima[(int)type];
+
+    /// <summary>The account limits of the same count and window as a window of an address, a bit each; 0 where accounts have none such.</summary>
+    public uint SameForAccounts(int addressWindow) => sameForAccounts[addressWindow];
 
     /// <summary>The name of a kind in the label of a window: FNV-1a (Fowler, Noll, Vo), the same on every node.</summary>
     public static uint KindHash(string? kind)
@@ -37,8 +44,17 @@ internal sealed class LimitSet
         if (kind is null)
             return 0;
         var hash = 2166136261;
-        foreach (var value in Encoding.UTF8.GetBytes(kind))
-            hash = (hash ^ value) * 16777619;
+        if (Ascii.IsValid(kind))
+        {
+            foreach (var letter in kind)
+                hash = (hash ^ letter) * 16777619;
+        }
+        else
+        {
+            foreach (var value in Encoding.UTF8.GetBytes(kind))
+                hash = (hash ^ value) * 16777619;
+        }
+
         return Math.Max(1, hash);
     }
 
@@ -64,6 +80,15 @@ internal sealed class LimitSet
             .Select(other => other.Value.Max!.Value).DefaultIfEmpty().Min();
         var verdict = limit.Per == SubjectType.Address ? Verdict.Block : limit.Verdict;
         return new Limit(name, limit.Per!.Value, window, set.IndexOf(window), limit.Max!.Value, verdict, accountMax);
+    }
+
+    private uint SameForAccounts(Window window)
+    {
+        var same = 0u;
+        var accounts = LimitsOf(SubjectType.Account);
+        for (var index = 0; index < accounts.Length; index++)
+            same |= Standing.IsSame(window, accounts[index].Window) ? 1u << index : 0;
+        return same;
     }
 
     private static int Strictest(IEnumerable<Limit> limits) => limits.Select(limit => limit.Max).DefaultIfEmpty().Min();

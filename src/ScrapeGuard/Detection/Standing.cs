@@ -5,12 +5,9 @@ namespace ScrapeGuard.Detection;
 /// <summary>Whether an account is warned: at half or more of its own limit of the same count and window, or, where it has none, of any.</summary>
 internal static class Standing
 {
-    public static bool IsWarned(LimitSet limits, SubjectReading account) => IsWarned(limits, account, null);
-
+    /// <summary>At half or more of the account's limit of the same count and window as <paramref name="inQuestion"/>; without one, of any.</summary>
     public static bool IsWarned(LimitSet limits, SubjectReading account, Window? inQuestion)
     {
-        if (account.Shared is { } shared && IsWarned(limits, shared, inQuestion))
-            return true;
         var ofAny = false;
         var ofSame = false;
         var hasSame = false;
@@ -19,8 +16,8 @@ internal static class Standing
             var index = account.Windows.IndexOf(limit.Window);
             if (index < 0)
                 continue;
-            var counted = account.Counts[index].Settled.Total + (limit.Window.Count == WindowCount.Misses ? 0 : account.Counts[index].Reserved);
-            var warned = counted * 2 >= limit.Max;
+            var reading = account.Counts[index];
+            var warned = IsHalf(reading.Settled.Total, reading.Reserved, limit);
             ofAny |= warned;
             if (inQuestion is not { } window || !IsSame(window, limit.Window))
                 continue;
@@ -31,35 +28,41 @@ internal static class Standing
         return hasSame ? ofSame : ofAny;
     }
 
+    /// <summary>The account limits of which half was reached before a view that is counted in <paramref name="account"/>, a bit each.</summary>
+    public static uint Warned(LimitSet limits, SubjectCounts account)
+    {
+        var warned = 0u;
+        var all = limits.LimitsOf(SubjectType.Account);
+        for (var index = 0; index < all.Length; index++)
+            warned |= IsHalf(account.Settled[all[index].WindowIndex], account.Others[all[index].WindowIndex], all[index]) ? 1u << index : 0;
+        return warned;
+    }
+
     /// <summary>The windows of an address that a view is charged to, a bit each.</summary>
     /// <param name="limits">The limits in force.</param>
     /// <param name="kind">The kind of record the page shows, hashed.</param>
-    /// <param name="account">What was last known of the account that makes the view; null for an anonymous view.</param>
-    public static uint AddressCharge(LimitSet limits, uint kind, SubjectReading? account)
+    /// <param name="isAnonymous">Whether nobody is signed in.</param>
+    /// <param name="warned">The account limits of which half was reached, a bit each.</param>
+    public static uint AddressCharge(LimitSet limits, uint kind, bool isAnonymous, uint warned)
     {
         var windows = limits.WindowsOf(SubjectType.Address);
-        var charge = 0u;
-        for (var index = 0; index < windows.Count; index++)
+        var ofKind = windows.OfKind(kind);
+        if (isAnonymous)
+            return ofKind;
+        var charge = windows.ChargingAll;
+        for (var index = 0; warned != 0 && index < windows.Count; index++)
         {
-            ref readonly var window = ref windows[index];
-            if (window.Kind != 0 && window.Kind != kind)
-                continue;
-            if (window.Charge == ChargedViews.All || account is null || IsWarned(limits, account, window))
+            var same = limits.SameForAccounts(index);
+            if ((same == 0 ? warned : warned & same) != 0)
                 charge |= 1u << index;
         }
 
-        return charge;
+        return charge & ofKind;
     }
 
-    /// <summary>The windows of a session or an account that count this kind of record, a bit each.</summary>
-    public static uint Charge(WindowSet windows, uint kind)
-    {
-        var charge = 0u;
-        for (var index = 0; index < windows.Count; index++)
-            charge |= windows[index].Kind == 0 || windows[index].Kind == kind ? 1u << index : 0;
-        return charge;
-    }
+    private static bool IsHalf(int settled, int reserved, Limit limit) =>
+        (settled + (limit.Window.Count == WindowCount.Misses ? 0 : reserved)) * 2 >= limit.Max;
 
-    private static bool IsSame(Window left, Window right) =>
+    public static bool IsSame(Window left, Window right) =>
         left.Count == right.Count && left.Milliseconds == right.Milliseconds && left.Kind == right.Kind;
 }

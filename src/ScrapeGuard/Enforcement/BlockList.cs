@@ -13,12 +13,16 @@ internal sealed class BlockList(GuardClock clock)
 
     private readonly ConcurrentDictionary<SubjectKey, Entry> entries = new();
     private readonly Lock trimming = new();
+    private volatile bool isUsed;
 
     /// <summary>Raised for each entry made on this node, for the others to know.</summary>
     public event Action<Block>? Made;
 
     /// <summary>Raised when an operator let a subject go, on whichever node.</summary>
     public event Action<Block>? Lifted;
+
+    /// <summary>Whether nobody was ever blocked, as far as this node knows.</summary>
+    public bool IsUnused => !isUsed;
 
     /// <summary>The block that holds for the subject now, in this mode; null for none.</summary>
     public Block? Find(SubjectKey subject) =>
@@ -46,6 +50,7 @@ internal sealed class BlockList(GuardClock clock)
     public bool ApplyFromElsewhere(Block block)
     {
         var subject = block.Key;
+        isUsed = true;
         while (true)
         {
             if (!entries.TryGetValue(subject, out var known))

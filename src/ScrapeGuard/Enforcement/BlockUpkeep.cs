@@ -31,5 +31,7 @@ internal sealed class BlockUpkeep(BlockList blocks, SubjectTable table, Settings
         }
     }
 
-    private void Clear(Block block) => table.Forget(block.Key);
+    /// <summary>Whoever let the subject go has told the other nodes already.</summary>
+    private void Clear(Block block) => table.Forget(
+        block.Key, settings.Current.Limits.WindowsOf(block.Subject), clock.Now, isTold: false);
 }

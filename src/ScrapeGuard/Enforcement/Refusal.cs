@@ -1,3 +1,5 @@
+using ScrapeGuard.Counting;
+
 namespace ScrapeGuard.Enforcement;
 
 /// <summary>Why a view is refused.</summary>
@@ -5,5 +7,9 @@ namespace ScrapeGuard.Enforcement;
 /// <param name="Cause">The limit.</param>
 /// <param name="Subject">The subject that is refused.</param>
 /// <param name="Until">The end of the block, in milliseconds.</param>
-/// <param name="Reference">What the person may tell the help desk.</param>
-internal sealed record Refusal(Verdict Verdict, string Cause, SubjectType Subject, long Until, string Reference);
+/// <param name="Key">The subject as counting knows it.</param>
+internal sealed record Refusal(Verdict Verdict, string Cause, SubjectType Subject, long Until, SubjectKey Key)
+{
+    /// <summary>What the person may tell the help desk.</summary>
+    public string Reference => Key.Reference;
+}

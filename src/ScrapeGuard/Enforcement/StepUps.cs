@@ -15,29 +15,28 @@ internal sealed class StepUps(SettingsSource settings, SubjectCapture capture, S
     public async ValueTask<bool> CompleteAsync(HttpContext context)
     {
         var current = settings.Current;
-        var captured = capture.Capture(context, current);
+        var captured = new CapturedSubjects();
+        capture.Capture(context, current, captured);
         if ((captured.Keys.Account ?? captured.Keys.Session) is not { } concerned)
             return false;
         SubjectKey[] subjects =
         [
             .. captured.ByKey.Take(captured.Counted).SelectMany(keys => (SubjectKey?[])[keys.Account, keys.Session]).OfType<SubjectKey>(),
         ];
-        var everywhere = shared is null ? new bool?[subjects.Length] : await shared.GrantAsync(subjects, current.Limits, current.Options.StepUp);
+
+        // First what the other nodes know of the day's step-ups, then to them what is granted here.
+        if (shared is not null)
+            await shared.ExchangeAsync(subjects, current.Options.Redis.Timeout);
         var isGranted = false;
-        for (var index = 0; index < subjects.Length; index++)
-            isGranted |= GrantHere(current, subjects[index], everywhere[index]) && subjects[index].Type == concerned.Type;
+        foreach (var subject in subjects)
+        {
+            var windows = current.Limits.WindowsOf(subject.Type);
+            isGranted |= table.Grant(subject, windows, current.Options.StepUp, clock.Now) && subject.Type == concerned.Type;
+        }
+
+        if (shared is not null)
+            await shared.ExchangeAsync(subjects, current.Options.Redis.Timeout);
         logger.StepUpCompleted(GuardMetrics.TagOf(concerned.Type), concerned.Reference, isGranted ? "granted" : "refused, the day's step-ups are used up");
         return isGranted;
-    }
-
-    /// <summary>What all nodes know of the day's step-ups goes before what this one knows.</summary>
-    private bool GrantHere(Settings current, SubjectKey subject, bool? everywhere)
-    {
-        var stepUp = current.Options.StepUp;
-        if (everywhere is false)
-            return false;
-        if (everywhere is true)
-            stepUp = new StepUpOptions { Allowance = stepUp.Allowance, Lifetime = stepUp.Lifetime, MaxPerDay = int.MaxValue };
-        return table.Grant(subject, current.Limits.WindowsOf(subject.Type), stepUp, clock.Now);
     }
 }

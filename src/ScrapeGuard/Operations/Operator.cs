@@ -48,7 +48,7 @@ internal sealed class Operator(
             Id = Guid.CreateVersion7(GuardClock.At(now)).ToString("N"),
             Subject = type,
             Hash = Enforcement.Block.HashOf(key),
-            Value = type == SubjectType.Address ? AddressText(request.Value!)! : key.Token,
+            Value = type == SubjectType.Address ? Parse(request.Value!).ToString()! : key.Token,
             Cause = "operator",
             Reach = request.Reach ?? (type == SubjectType.Address ? BlockReach.Strangers : BlockReach.Everyone),
             Mode = ScrapeGuardMode.Enforce,
@@ -70,6 +70,7 @@ internal sealed class Operator(
         if (blocks.FindById(id) is not { } block)
             return false;
         var now = clock.Now;
+        table.Forget(block.Key, settings.Current.Limits.WindowsOf(block.Subject), now, isTold: true);
         blocks.Apply(block with
         {
             IsLifted = true,
@@ -77,7 +78,7 @@ internal sealed class Operator(
             Version = Math.Max(now, block.Version + 1),
         });
         if (shared is not null)
-            await shared.ForgetAsync(block.Key);
+            await shared.ExchangeAsync([block.Key], settings.Current.Options.Redis.Timeout);
         return true;
     }
 
@@ -86,9 +87,7 @@ internal sealed class Operator(
     {
         if (shared is not null && Named(address, account) is { } key)
         {
-            var windows = settings.Current.Limits.WindowsOf(key.Type);
-            if (await shared.ReadAsync(key, windows) is { } reading && (reading.Displayed > 0 || table.IsTracked(key)))
-                table.Mirror(key, windows, reading);
+            await shared.ExchangeAsync([key], settings.Current.Options.Redis.Timeout);
         }
 
         return Subjects(top, address, account, reference);
@@ -124,7 +123,7 @@ internal sealed class Operator(
         // For a day after a rotation the older key is judged, and knows more.
         var judged = pseudonyms.Past[pseudonyms.Counted - 1];
         if (address is not null)
-            return AddressText(address) is { } text ? judged.Subject(SubjectType.Address, text) : null;
+            return Parse(address) is { } parsed ? judged.Subject(parsed) : null;
         return account is null ? null : judged.Subject(SubjectType.Account, account);
     }
 
@@ -151,12 +150,12 @@ internal sealed class Operator(
     {
         var limits = settings.Current.Limits.LimitsOf(key.Type).Select(limit =>
         {
-            var count = reading.Most(limit.WindowIndex);
+            var count = reading.Counts[limit.WindowIndex].Settled.Total;
             var max = limit.MaxAt(reading.GoodAccounts);
             return new LimitAnswer(limit.Name, count, max, Math.Max(0, max - count));
         });
         var block = blocks.Find(key);
-        var value = key.Type != SubjectType.Address ? key.Token : block?.Value ?? table.NameOf(key) ?? (address is null ? key.Token : AddressText(address)!);
+        var value = key.Type != SubjectType.Address ? key.Token : block?.Value ?? (table.AddressOf(key) ?? (address is null ? null : Parse(address)))?.ToString() ?? key.Token;
         return new SubjectAnswer(
             Enforcement.Block.HashOf(key), key.Type, value, key.Reference, DayOf(WindowCount.Views), DayOf(WindowCount.Records),
             DayOf(WindowCount.RawViews), DayOf(WindowCount.RawRecords), reading.Displayed, [.. limits], block is null ? null : Answer(block));
@@ -164,7 +163,7 @@ internal sealed class Operator(
         int DayOf(WindowCount count)
         {
             var index = reading.Windows.IndexOf(new Window(count, SubjectState.NoveltyMilliseconds));
-            return index < 0 ? 0 : reading.Most(index);
+            return index < 0 ? 0 : reading.Counts[index].Settled.Total;
         }
     }
 
@@ -175,7 +174,7 @@ internal sealed class Operator(
     private SubjectKey? Find(SubjectType type, string value)
     {
         if (type == SubjectType.Address)
-            return AddressText(value) is { } address ? pseudonyms.Subject(type, address) : null;
+            return Parse(value) is { } address ? pseudonyms.Subject(address) : null;
 
         // A token as api/subjects shows it, else an account in clear.
         foreach (var key in table.Subjects(type))
@@ -188,10 +187,10 @@ internal sealed class Operator(
     }
 
     /// <summary>
-    /// The address as a subject's name; null for none, for short forms such as 10.1, which would be read as 10.0.0.1, and for any network but that of an IPv6
+    /// The address a subject is counted for; null for none, for short forms such as 10.1, which would be read as 10.0.0.1, and for any network but that of an IPv6
     /// subject.
     /// </summary>
-    private string? AddressText(string value)
+    private AddressInClear? Parse(string value)
     {
         var text = value.Trim();
         var length = settings.Current.Options.Address.IPv6PrefixLength;
@@ -202,6 +201,6 @@ internal sealed class Operator(
             return null;
         if (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != text)
             return null;
-        return ClientAddress.SubjectOf(address, length);
+        return AddressInClear.Of(address, length);
     }
 }

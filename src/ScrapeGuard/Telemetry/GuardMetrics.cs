@@ -21,12 +21,15 @@ internal sealed class GuardMetrics
     private readonly Histogram<double> redisDuration;
     private readonly Counter<long> forgedBlocks;
     private readonly Meter meter;
+    private readonly string consistency;
     private long views;
     private long displayed;
     private long refused;
 
-    public GuardMetrics(IMeterFactory meters, BlockList blocks, SubjectTable table)
+    public GuardMetrics(IMeterFactory meters, BlockList blocks, SubjectTable table, SettingsSource settings)
     {
+        var redis = settings.Current.Options.Redis;
+        consistency = TagOf(redis.Configuration is null ? null : redis.Consistency);
         meter = meters.Create(MeterName);
         pageViews = meter.CreateCounter<long>("scrapeguard.page_views", "{view}", "Views of display pages, by verdict.");
         recordsDisplayed = meter.CreateCounter<long>("scrapeguard.records.displayed", "{record}", "Records displayed.");
@@ -96,8 +99,17 @@ internal sealed class GuardMetrics
         exposure.Record(block.Records, new TagList { { "subject", TagOf(block.Subject) }, { "cause", block.Cause } });
     }
 
+    /// <param name="consistency">Of what Redis is configured; null where none is.</param>
+    public static string TagOf(RedisConsistency? consistency) => consistency switch
+    {
+        null => "local",
+        RedisConsistency.Batched => "batched",
+        RedisConsistency.Strict => "strict",
+        _ => throw new ArgumentOutOfRangeException(nameof(consistency)),
+    };
+
     public void Decided(TimeSpan duration) =>
-        decisionDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("consistency", "strict"));
+        decisionDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("consistency", consistency));
 
     /// <summary>A command to Redis ended: <c>answered</c>, <c>timeout</c> or <c>failed</c>.</summary>
     public void RedisAnswered(string outcome, TimeSpan duration)

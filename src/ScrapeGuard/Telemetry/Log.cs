@@ -83,6 +83,11 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Information, "A step-up was completed for {Subject} {Reference}: {Result}.")]
     public static partial void StepUpCompleted(this ILogger logger, string subject, string reference, string result);
 
+    [LoggerMessage(23, LogLevel.Warning,
+        "Redis lost counts that this node knew: it was restarted, failed over or evicts keys. What this node knows is stored again; until the windows have "
+        + "passed, counts are lower bounds where another node counted alone and stopped.")]
+    public static partial void RedisLostCounts(this ILogger logger);
+
     [LoggerMessage(40, LogLevel.Warning,
         "UseScrapeGuard runs after the authorization that WebApplication added, and does not see refusals. Add app.UseAuthorization() after app.UseScrapeGuard().")]
     public static partial void AfterAddedAuthorization(this ILogger logger);

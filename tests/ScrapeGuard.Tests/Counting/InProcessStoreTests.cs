@@ -12,7 +12,7 @@ public class InProcessStoreTests : SubjectStoreContract
 
 internal sealed class InProcessStore : ISubjectStore
 {
-    private readonly SubjectTable table = new(64 * 1024 * 1024);
+    private readonly SubjectTable table = new(1L << 30);
 
     public SubjectReading Reserve(SubjectReservation view) => table.Reserve(view);
 
@@ -22,5 +22,5 @@ internal sealed class InProcessStore : ISubjectStore
 
     public bool Grant(SubjectKey subject, WindowSet windows, StepUpOptions stepUp, long now) => table.Grant(subject, windows, stepUp, now);
 
-    public void Forget(SubjectKey subject) => table.Forget(subject);
+    public void Forget(SubjectKey subject) => table.Forget(subject, new WindowSet([]), 1_700_000_000_000, isTold: false);
 }

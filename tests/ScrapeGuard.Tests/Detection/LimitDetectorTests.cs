@@ -1,5 +1,6 @@
 using ScrapeGuard.Counting;
 using ScrapeGuard.Detection;
+using ScrapeGuard.Tests.Counting;
 using Xunit;
 
 namespace ScrapeGuard.Tests.Detection;
@@ -45,18 +46,26 @@ public class LimitDetectorTests
     public void An_account_is_charged_to_its_address_only_for_the_limits_it_is_warned_of()
     {
         var address = Limits.WindowsOf(SubjectType.Address);
-        var charge = Standing.AddressCharge(Limits, 0, ReadingOf(SubjectType.Account, 30));
+        var charge = Standing.AddressCharge(Limits, 0, isAnonymous: false, Standing.Warned(Limits, CountsOf(ReadingOf(SubjectType.Account, 30))));
         var charged = Enumerable.Range(0, address.Count).Where(index => (charge & (1u << index)) != 0)
             .Select(index => address[index]).Where(window => window.Count is WindowCount.Records).ToArray();
         Assert.Equal([new Window(WindowCount.Records, 600_000)], charged);
-        Assert.Equal(address.All, Standing.AddressCharge(Limits, 0, null));
-        Assert.False(Standing.IsWarned(Limits, ReadingOf(SubjectType.Account, 29)));
+        Assert.Equal(address.All, Standing.AddressCharge(Limits, 0, isAnonymous: true, 0));
+        Assert.False(Standing.IsWarned(Limits, ReadingOf(SubjectType.Account, 29), null));
+    }
+
+    private static SubjectCounts CountsOf(SubjectReading reading)
+    {
+        var counts = new SubjectCounts();
+        for (var index = 0; index < reading.Windows.Count; index++)
+            counts.Settled[index] = reading.Counts[index].Settled.Total;
+        return counts;
     }
 
     private static SubjectReading ReadingOf(SubjectType type, int records)
     {
         var windows = Limits.WindowsOf(type);
-        var state = new SubjectState(windows);
+        var state = new ReferenceState(windows);
         for (var record = 1UL; record <= (ulong)records; record++)
         {
             state.Reserve(new SubjectReservation

@@ -64,6 +64,7 @@ internal sealed class SharedPortal : IAsyncDisposable
             options.Mode = ScrapeGuardMode.Enforce;
             options.Keys["test"] = new KeyOptions { Value = Key };
             options.Redis.Configuration = redis;
+            options.Redis.Consistency = RedisConsistency.Strict;
 
             // What nodes share is tested with patience; what happens when it runs out has tests of its own.
             options.Redis.Timeout = TimeSpan.FromSeconds(5);

@@ -39,7 +39,7 @@ public class OptionsReaderTests
               "Session": { "From": "Cookie" },
               "Account": { "Claim": "sub", "Exempt": [] },
               "Memory":  { "Budget": 67108864 },
-              "Redis":   { "Configuration": null, "KeyPrefix": "sg", "Consistency": "Strict", "Timeout": "00:00:00.050" },
+              "Redis":   { "Configuration": null, "KeyPrefix": "sg", "Consistency": "Batched", "FlushInterval": "00:00:00.100", "Timeout": "00:00:00.050" },
               "Exposure": { "MaxRecords": 2000 }
             }
             """);
@@ -62,7 +62,7 @@ public class OptionsReaderTests
               "Session": { "From": "Header:X-Session" },
               "Account": { "Claim": "upn", "Exempt": [ "monitoring" ] },
               "Memory": { "Budget": 5368709120 },
-              "Redis": { "Configuration": "redis:6379", "KeyPrefix": "portal", "Consistency": "Batched", "Timeout": "00:00:01" },
+              "Redis": { "Configuration": "redis:6379", "KeyPrefix": "portal", "Consistency": "Strict", "FlushInterval": "00:00:00.250", "Timeout": "00:00:01" },
               "Exposure": { "MaxRecords": 100 }
             }
             """);
@@ -98,7 +98,8 @@ public class OptionsReaderTests
             {
                 Configuration = "redis:6379",
                 KeyPrefix = "portal",
-                Consistency = RedisConsistency.Batched,
+                Consistency = RedisConsistency.Strict,
+                FlushInterval = TimeSpan.FromMilliseconds(250),
                 Timeout = TimeSpan.FromSeconds(1),
             },
             options.Redis);
@@ -190,7 +191,7 @@ public class OptionsReaderTests
     [InlineData("""{ "Limits": { "a": { "Max": 3000000000 } } }""", "ScrapeGuard:Limits:a:Max is '3000000000'; write a whole number")]
     [InlineData("""{ "Limits": { "account-day": null } }""", "ScrapeGuard:Limits:account-day is empty; give its options, or set Max to 0 to remove it")]
     [InlineData("""{ "Limits": 60 }""", "ScrapeGuard:Limits is a single value; write a section with its options")]
-    [InlineData("""{ "Redis": { "Consistency": "Loose" } }""", "ScrapeGuard:Redis:Consistency is 'Loose'; use Strict")]
+    [InlineData("""{ "Redis": { "Consistency": "Loose" } }""", "ScrapeGuard:Redis:Consistency is 'Loose'; use Batched or Strict")]
     [InlineData("""{ "Keys": { "a": { "From": "11/01/2026" } } }""", "ScrapeGuard:Keys:a:From is '11/01/2026'; write a date such as 2026-11-01")]
     [InlineData("""{ "Address": { "Exempt": "10.0.0.1" } }""", "ScrapeGuard:Address:Exempt is '10.0.0.1'; write a list such as [ \"10.0.0.0/8\" ]")]
     [InlineData("""{ "Account": { "Exempt": { "a": "b" } } }""", "ScrapeGuard:Account:Exempt has named parts; write a list such as")]
@@ -198,7 +199,7 @@ public class OptionsReaderTests
     [InlineData("""{ "Network": {} }""", "ScrapeGuard:Network is not available yet in this version; remove it")]
     [InlineData("""{ "Journal": { "Directory": null } }""", "ScrapeGuard:Journal is not available yet in this version; remove it")]
     [InlineData("""{ "Operations": { "ApiKeys": {} } }""", "ScrapeGuard:Operations is not available yet in this version; remove it")]
-    [InlineData("""{ "Redis": { "FlushInterval": "00:00:00.100" } }""", "ScrapeGuard:Redis:FlushInterval is not available yet in this version; remove it")]
+    [InlineData("""{ "Redis": { "FlushInterval": "often" } }""", "ScrapeGuard:Redis:FlushInterval is 'often'; write a time span such as 00:10:00")]
     public void What_is_not_understood_is_refused_with_its_path_and_remedy(string json, string expected)
     {
         var failure = Assert.Single(Failures(json));

@@ -87,8 +87,8 @@ public class OptionsValidatorTests
         { "small budget", o => o.Memory.Budget = (1 << 20) - 1, "Memory:Budget", "'1048575'", "use 1048576 to 68719476736 bytes" },
         { "no prefix", o => o.Redis.KeyPrefix = null!, "Redis:KeyPrefix", "missing", "use 1 to 32" },
         { "braces", o => o.Redis.KeyPrefix = "{sg}", "Redis:KeyPrefix", "'{sg}'", "use 1 to 32" },
-        { "batched", o => o.Redis.Consistency = RedisConsistency.Batched, "Redis:Consistency", "'Batched'", "not available yet; use Strict" },
-        { "unknown consistency", o => o.Redis.Consistency = (RedisConsistency)4, "Redis:Consistency", "'4'", "use Strict" },
+        { "flush interval", o => o.Redis.FlushInterval = TimeSpan.Zero, "Redis:FlushInterval", "'00:00:00'", "00:00:00.010" },
+        { "unknown consistency", o => o.Redis.Consistency = (RedisConsistency)4, "Redis:Consistency", "'4'", "use Batched or Strict" },
         { "no timeout", o => o.Redis.Timeout = TimeSpan.Zero, "Redis:Timeout", "'00:00:00'", "use 00:00:00.0010000 to 00:00:10" },
         { "endless timeout", o => o.Redis.Timeout = Timeout.InfiniteTimeSpan, "Redis:Timeout", "'-00:00:00.0010000'", "to 00:00:10" },
 

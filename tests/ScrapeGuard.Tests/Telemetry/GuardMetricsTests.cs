@@ -67,7 +67,7 @@ public class GuardMetricsTests
             """,
             string.Join('\n', meter.Shapes()));
         Assert.DoesNotContain(meter.TagValues(), value => value.Contains("203.0", StringComparison.Ordinal) || value.Contains("pharmacist", StringComparison.Ordinal));
-        Assert.Equal(["account", "address", "address-10min", "allow", "block", "enforce", "member", "session", "strict"], meter.TagValues());
+        Assert.Equal(["account", "address", "address-10min", "allow", "block", "enforce", "local", "member", "session"], meter.TagValues());
     }
 
     [Fact]

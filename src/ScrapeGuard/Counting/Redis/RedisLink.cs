@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Telemetry;
 using StackExchange.Redis;
@@ -11,6 +12,9 @@ namespace ScrapeGuard.Counting.Redis;
 /// </summary>
 internal sealed class RedisLink : ISharedState, IAsyncDisposable
 {
+    /// <summary>The layout of what nodes share, a part of every key: nodes with another layout share nothing with these.</summary>
+    public const string LayoutVersion = "1";
+
     /// <summary>Every command is sent once, and to a server that takes writes.</summary>
     public const CommandFlags WriteOnce = CommandFlags.CommandRetryNever | CommandFlags.DemandMaster;
 
@@ -40,7 +44,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     public RedisLink(RedisOptions options, GuardClock clock, GuardMetrics metrics, ILogger<RedisLink> logger)
     {
         Timeout = options.Timeout;
-        probeKey = $"{options.KeyPrefix}:{SubjectScript.LayoutVersion}:{{probe}}";
+        probeKey = $"{options.KeyPrefix}:{LayoutVersion}:{{probe}}";
         configuration = ConfigurationOptions.Parse(options.Configuration!);
         configuration.AbortOnConnectFail = false;
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
@@ -59,6 +63,9 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     public bool IsAvailable => circuit.IsClosed;
 
     public string State => circuit.State;
+
+    /// <summary>Whether keys of one script have to share a hash tag.</summary>
+    public bool IsCluster { get; private set; }
 
     public double LagSeconds => clock.Time.GetElapsedTime(Volatile.Read(ref heardAt)).TotalSeconds;
 
@@ -112,6 +119,28 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         return Answers(asked, clock.Time.GetElapsedTime(started));
     }
 
+    /// <summary>Sends one command and waits for its answer: null where it failed, took longer than the patience, or the circuit is open.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<RedisResult?> AskAsync<T>(T state, Func<IDatabase, T, Task<RedisResult>> send, TimeSpan patience)
+    {
+        if (!circuit.IsClosed || patience <= TimeSpan.Zero || multiplexer is not { } connection)
+            return null;
+        var started = clock.Time.GetTimestamp();
+        if (Start(connection, state, send, started) is not { } asked)
+            return null;
+        if (!asked.IsCompleted)
+            await ((Task)asked).WaitAsync(patience < Timeout ? patience : Timeout, clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!asked.IsCompleted)
+            _ = asked.ContinueWith(static task => task.Exception, TaskScheduler.Default);
+        string? why = null;
+        var answer = Answer(asked, clock.Time.GetElapsedTime(started), ref why);
+        if (why is null)
+            Succeeded();
+        else
+            Failed(why);
+        return answer;
+    }
+
     /// <summary>Sends a command without waiting; what becomes of it shows in the metrics.</summary>
     public void Send(Func<IDatabase, Task<RedisResult>> send)
     {
@@ -148,11 +177,11 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever Redis does, no request fails because of it.")]
-    private T? Start<T>(ConnectionMultiplexer connection, Func<IDatabase, T> send, long started) where T : class
+    private T? Start<T, TState>(ConnectionMultiplexer connection, TState state, Func<IDatabase, TState, T> send, long started) where T : class
     {
         try
         {
-            return send(connection.GetDatabase());
+            return send(connection.GetDatabase(), state);
         }
         catch (Exception exception)
         {
@@ -162,25 +191,29 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         }
     }
 
+    private T? Start<T>(ConnectionMultiplexer connection, Func<IDatabase, T> send, long started) where T : class =>
+        Start(connection, send, static (database, send) => send(database), started);
+
     /// <summary>A view asks once, whatever the number of its commands: it succeeds or fails as one.</summary>
     private RedisResult?[] Answers(Task<RedisResult>[] asked, TimeSpan took)
     {
         var answers = new RedisResult?[asked.Length];
         string? why = null;
         for (var index = 0; index < asked.Length; index++)
-        {
-            if (asked[index].IsCompletedSuccessfully)
-                answers[index] = asked[index].Result;
-            else
-                why = asked[index].IsFaulted ? asked[index].Exception!.InnerException!.Message : $"no answer within {Timeout.TotalMilliseconds} ms";
-            metrics.RedisAnswered(asked[index].IsCompletedSuccessfully ? "answered" : asked[index].IsFaulted ? "failed" : "timeout", took);
-        }
-
+            answers[index] = Answer(asked[index], took, ref why);
         if (why is null)
             Succeeded();
         else
             Failed(why);
         return answers;
+    }
+
+    private RedisResult? Answer(Task<RedisResult> asked, TimeSpan took, ref string? why)
+    {
+        if (!asked.IsCompletedSuccessfully)
+            why = asked.IsFaulted ? asked.Exception.InnerException!.Message : $"no answer within {Timeout.TotalMilliseconds} ms";
+        metrics.RedisAnswered(asked.IsCompletedSuccessfully ? "answered" : asked.IsFaulted ? "failed" : "timeout", took);
+        return asked.IsCompletedSuccessfully ? asked.Result : null;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever Redis does, no request fails because of it.")]
@@ -259,6 +292,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     private async Task CloseAsync(ConnectionMultiplexer connection)
     {
         Volatile.Write(ref isUnread, 1);
+        IsCluster = connection.GetServers().Any(server => server.ServerType == ServerType.Cluster);
         circuit.Close();
         await RedisWarnings.OfEvictionAsync(connection, logger);
     }

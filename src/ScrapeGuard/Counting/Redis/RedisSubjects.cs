@@ -1,54 +1,292 @@
-using ScrapeGuard.Detection;
-using StackExchange.Redis;
+using Microsoft.Extensions.Logging;
+using ScrapeGuard.Telemetry;
 
 namespace ScrapeGuard.Counting.Redis;
 
 /// <summary>
-/// The counts that nodes share, one script per subject: the scripts of a view are in flight together, so that a view costs one round trip, and the keys of
-/// one subject share a hash tag, so that Redis Cluster can place them.
+/// Brings the counts of this node to the others and theirs to this one: in flushes, one at a time, every <see cref="RedisOptions.FlushInterval"/>, and at
+/// once for what should not wait. What Redis does not answer is asked again as it is, so that nothing is counted twice; while Redis is away the table keeps
+/// what is to be told.
 /// </summary>
-internal sealed class RedisSubjects(RedisLink link, GuardClock clock, string prefix) : ISharedSubjects
+internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
 {
-    public async ValueTask<SubjectReading?[]> ReserveAsync(IReadOnlyList<SubjectReservation> reservations, TimeSpan patience)
+    private const int MostAtOnce = 2048;
+    private const int MostCompactedAtOnce = 8;
+
+    /// <summary>What is shown to operators only is sent along with other news, and otherwise this seldom.</summary>
+    private static readonly TimeSpan LazyInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Urgent news of many subjects is put together for as long as this: a hundredth of what a person takes to turn a page.</summary>
+    private static readonly TimeSpan UrgentPause = TimeSpan.FromMilliseconds(2);
+
+    private readonly SubjectTable table;
+    private readonly RedisLink link;
+    private readonly RedisLogs logs;
+    private readonly SettingsSource settings;
+    private readonly GuardClock clock;
+    private readonly ILogger<RedisSubjects> logger;
+    private readonly uint incarnation = (uint)Random.Shared.NextInt64(1, uint.MaxValue);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Stack<SubjectExchange> idle = new();
+    private readonly List<SubjectExchange> batch = [];
+    private readonly List<LogExchange> sent = [];
+    private readonly List<SubjectExchange> unanswered = [];
+    private readonly List<SubjectKey> subjects = [];
+    private readonly List<SubjectKey> left = [];
+    private volatile TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task flushing = Task.CompletedTask;
+    private int isRunning;
+    private int sequence;
+    private int warnedOfLoss;
+    private long flushedLazily;
+
+    public RedisSubjects(SubjectTable table, RedisLink link, SettingsSource settings, GuardClock clock, ILogger<RedisSubjects> logger)
     {
-        var answers = await link.AskAsync(
-            database => [.. reservations.Select(view => Run(database, view.Subject, SubjectScript.Reserve(view)))], patience);
-        var readings = new SubjectReading?[reservations.Count];
-        for (var index = 0; index < readings.Length; index++)
-            readings[index] = Parse(answers?[index], reservations[index].Windows, reservations[index].At);
-        return readings;
+        var redis = settings.Current.Options.Redis;
+        this.table = table;
+        this.link = link;
+        this.settings = settings;
+        this.clock = clock;
+        this.logger = logger;
+        logs = new RedisLogs(link, redis.KeyPrefix);
+        IsAwaited = redis.Consistency == RedisConsistency.Strict;
     }
 
-    public void Settle(SubjectReservation reservation, Settlement settlement) =>
-        link.Send(database => Run(database, reservation.Subject, SubjectScript.Settle(reservation, settlement, clock.Now)));
+    public bool IsAwaited { get; }
 
-    public async ValueTask<SubjectReading?> ReadAsync(SubjectKey subject, WindowSet windows)
+    private uint NextSequence => (uint)Interlocked.Increment(ref sequence);
+
+    public Task StartAsync()
     {
+        flushing = FlushAlwaysAsync();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Sends what is left, as far as Redis takes it within its timeout.</summary>
+    public async Task StopAsync()
+    {
+        if (stopping.IsCancellationRequested)
+            return;
+        await stopping.CancelAsync();
+        await flushing;
+        if (link.IsAvailable)
+            await FlushAsync(Share.All, link.Timeout);
+    }
+
+    public void Hurry()
+    {
+        if (table.News.IsUrgent && link.IsAvailable && Volatile.Read(ref isRunning) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(static subjects => _ = subjects.FlushUrgentAsync(), this, preferLocal: false);
+    }
+
+    public ValueTask ExchangeAsync(CountedView view, TimeSpan patience)
+    {
+        for (var index = 0; index < view.Count; index++)
+            table.Touch(view[index].Subject, view[index].Windows, view.At);
+        return AwaitFlushAsync(patience);
+    }
+
+    public async ValueTask<bool> ExchangeAsync(IReadOnlyList<SubjectKey> subjects, TimeSpan patience)
+    {
+        foreach (var subject in subjects)
+            table.Touch(subject, settings.Current.Limits.WindowsOf(subject.Type), clock.Now);
+        if (!link.IsAvailable)
+            return false;
+        await AwaitFlushAsync(patience);
+        foreach (var subject in subjects)
+            table.ForgetUnknown(subject);
+        return link.IsAvailable;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        stopping.Dispose();
+    }
+
+    /// <summary>Waits for a flush that takes what was touched before the call: makes it, or waits for whoever does.</summary>
+    private async ValueTask AwaitFlushAsync(TimeSpan patience)
+    {
+        if (!link.IsAvailable || patience <= TimeSpan.Zero)
+            return;
+        var mine = next;
+        if (await FlushAsync(Share.Urgent, patience))
+            return;
+        try
+        {
+            await mine.Task.WaitAsync(patience, clock.Time);
+        }
+        catch (TimeoutException)
+        {
+            // What is known here decides.
+        }
+    }
+
+    private async Task FlushAlwaysAsync()
+    {
+        try
+        {
+            await Task.Yield();
+            using var timer = new PeriodicTimer(settings.Current.Options.Redis.FlushInterval, clock.Time);
+            while (await timer.WaitForNextTickAsync(stopping.Token))
+            {
+                if (!link.IsAvailable)
+                    continue;
+                var isLazy = clock.Time.GetElapsedTime(flushedLazily) >= LazyInterval;
+                if (isLazy)
+                    flushedLazily = clock.Time.GetTimestamp();
+                await FlushAsync(isLazy ? Share.All : Share.Touched, link.Timeout);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The portal stops.
+        }
+    }
+
+    /// <summary>Makes a flush, and another for as long as something urgent came up meanwhile; false where somebody else is making one.</summary>
+    private async ValueTask<bool> FlushAsync(Share share, TimeSpan patience)
+    {
+        if (Interlocked.Exchange(ref isRunning, 1) == 1)
+            return false;
+        try
+        {
+            await FlushOnceAsync(share, patience);
+        }
+        finally
+        {
+            Volatile.Write(ref isRunning, 0);
+        }
+
+        if (table.News.IsUrgent)
+            _ = FlushSoonAsync();
+        return true;
+    }
+
+    private async Task FlushSoonAsync()
+    {
+        // A view that waits does not wait for others to be put together with it.
+        if (IsAwaited)
+            await Task.Yield();
+        else
+            await Task.Delay(UrgentPause, clock.Time);
+        await FlushUrgentAsync();
+    }
+
+    private async Task FlushUrgentAsync()
+    {
+        if (link.IsAvailable)
+            await FlushAsync(Share.Urgent, link.Timeout);
+    }
+
+    private async ValueTask FlushOnceAsync(Share share, TimeSpan patience)
+    {
+        var waiting = Interlocked.Exchange(ref next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        Collect(share);
+        if (batch.Count > 0)
+            await ExchangeBatchAsync(patience);
+        waiting.TrySetResult();
+        await CompactAsync();
+    }
+
+    private async ValueTask ExchangeBatchAsync(TimeSpan patience)
+    {
+        await logs.ExchangeAsync(sent, patience);
         var now = clock.Now;
-        var answers = await link.AskAsync(database => [Run(database, subject, SubjectScript.Read(windows, now))]);
-        return Parse(answers?[0], windows, now);
+        unanswered.Clear();
+        foreach (var exchange in batch)
+        {
+            exchange.Settle(NextSequence, now);
+            if (exchange.IsDone)
+                continue;
+            unanswered.Add(exchange);
+            if (exchange.IsMending && Interlocked.Exchange(ref warnedOfLoss, 1) == 0)
+                logger.RedisLostCounts();
+        }
     }
 
-    public async ValueTask<bool?[]> GrantAsync(IReadOnlyList<SubjectKey> subjects, LimitSet limits, StepUpOptions stepUp)
+    /// <summary>What was not answered first, then subjects with news, each shard in its turn.</summary>
+    private void Collect(Share share)
     {
+        batch.Clear();
+        sent.Clear();
+        batch.AddRange(unanswered);
+        table.News.IsUrgent = false;
         var now = clock.Now;
-        var answers = await link.AskAsync(
-            database => [.. subjects.Select(subject => Run(database, subject, SubjectScript.Grant(limits.WindowsOf(subject.Type), stepUp, now)))]);
-        return [.. Enumerable.Range(0, subjects.Count).Select(index => answers?[index] is { } answer ? (bool?)((int)answer == 1) : null)];
+        foreach (var shard in table.Shards)
+        {
+            if (shard.Urgent.Count == 0 && (share == Share.Urgent || (shard.Touched.Count == 0 && shard.Lazy.Count == 0)))
+                continue;
+            subjects.Clear();
+            using (shard.Enter())
+                Drain(shard, share);
+            left.Clear();
+            foreach (var subject in subjects)
+                Collect(subject, now);
+            if (left.Count == 0)
+                continue;
+            using (shard.Enter())
+                shard.Touched.AddRange(left);
+        }
+
+        foreach (var exchange in batch)
+            sent.Add(exchange.Log);
     }
 
-    public async ValueTask<bool> ForgetAsync(SubjectKey subject)
+    private void Drain(SubjectShard shard, Share share)
     {
-        var answers = await link.AskAsync(database => [ForgetAsync(database, subject)]);
-        return answers?[0] is not null;
+        subjects.AddRange(shard.Urgent);
+        shard.Urgent.Clear();
+        if (share == Share.Urgent)
+            return;
+        subjects.AddRange(shard.Touched);
+        shard.Touched.Clear();
+        if (share != Share.All)
+            return;
+        subjects.AddRange(shard.Lazy);
+        shard.Lazy.Clear();
     }
 
-    private static SubjectReading? Parse(RedisResult? answer, WindowSet windows, long now) =>
-        answer is not null && (byte[]?)answer is { } bytes ? SubjectScript.Parse(bytes, windows, now) : null;
+    private void Collect(SubjectKey subject, long now)
+    {
+        if (batch.Count >= MostAtOnce)
+        {
+            left.Add(subject);
+            return;
+        }
 
-    private Task<RedisResult> Run(IDatabase database, SubjectKey subject, RedisValue[] arguments) =>
-        database.ScriptEvaluateAsync(SubjectScript.Text, SubjectScript.Keys(prefix, subject), arguments, RedisLink.WriteOnce);
+        var exchange = idle.TryPop(out var used) ? used : new SubjectExchange(table, incarnation);
+        if (exchange.Take(subject, NextSequence, now))
+            batch.Add(exchange);
+        else
+            idle.Push(exchange);
+    }
 
-    private async Task<RedisResult> ForgetAsync(IDatabase database, SubjectKey subject) =>
-        RedisResult.Create(await database.KeyDeleteAsync(SubjectScript.Keys(prefix, subject)[0], RedisLink.WriteOnce));
+    private async ValueTask CompactAsync()
+    {
+        var number = 0;
+        foreach (var exchange in batch)
+        {
+            if (!exchange.IsDone)
+                continue;
+            if (exchange.IsLong && number++ < MostCompactedAtOnce)
+            {
+                var windows = settings.Current.Limits.WindowsOf(exchange.Log.Subject.Type);
+                var compacted = await logs.CompactAsync(
+                    exchange.Log.Subject, clock.Now, incarnation, NextSequence, settings.Current.Options.Exposure.MaxRecords, windows.Longest, exchange.Log.TimeToLive);
+                if (compacted is { } log)
+                    exchange.Adopt(log);
+            }
+
+            idle.Push(exchange);
+        }
+    }
+
+    /// <summary>Which news a flush takes.</summary>
+    private enum Share
+    {
+        Urgent,
+        Touched,
+        All,
+    }
 }

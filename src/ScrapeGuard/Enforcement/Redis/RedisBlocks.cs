@@ -21,7 +21,6 @@ internal sealed class RedisBlocks : ISharedBlocks
     private static readonly string Script = EmbeddedScript.Read("publish-block.lua");
 
     private readonly RedisLink link;
-    private readonly RedisSubjects subjects;
     private readonly BlockList blocks;
     private readonly Pseudonyms pseudonyms;
     private readonly SettingsSource settings;
@@ -35,18 +34,17 @@ internal sealed class RedisBlocks : ISharedBlocks
     private long warnedAt;
 
     public RedisBlocks(
-        RedisLink link, RedisSubjects subjects, BlockList blocks, Pseudonyms pseudonyms, SettingsSource settings, GuardClock clock, GuardMetrics metrics,
+        RedisLink link, BlockList blocks, Pseudonyms pseudonyms, SettingsSource settings, GuardClock clock, GuardMetrics metrics,
         ILogger<RedisBlocks> logger)
     {
         this.link = link;
-        this.subjects = subjects;
         this.blocks = blocks;
         this.pseudonyms = pseudonyms;
         this.settings = settings;
         this.clock = clock;
         this.metrics = metrics;
         this.logger = logger;
-        prefix = $"{settings.Current.Options.Redis.KeyPrefix}:{SubjectScript.LayoutVersion}:{{blocks}}";
+        prefix = $"{settings.Current.Options.Redis.KeyPrefix}:{RedisLink.LayoutVersion}:{{blocks}}";
         channel = RedisChannel.Literal(prefix);
         link.OnConnected = ReadAllAsync;
         blocks.Made += Publish;
@@ -77,7 +75,7 @@ internal sealed class RedisBlocks : ISharedBlocks
             read.TrySetResult();
             var missing = blocks.All().Where(block => !stored.TryGetValue(block.Key, out var version) || version < block.Version);
             foreach (var some in missing.Chunk(WriteAtOnce))
-                await Task.WhenAll(some.Select(block => StoreAsync(database, block)));
+                await Task.WhenAll(some.Select(block => PublishAsync(database, block)));
             return true;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
@@ -109,14 +107,6 @@ internal sealed class RedisBlocks : ISharedBlocks
         }
 
         return stored;
-    }
-
-    /// <summary>Stores an entry that Redis does not have. A subject that was let go while Redis was away loses the evidence there as well.</summary>
-    private async Task StoreAsync(IDatabase database, Block block)
-    {
-        await PublishAsync(database, block);
-        if (block.IsLifted)
-            await subjects.ForgetAsync(block.Key);
     }
 
     /// <summary>Takes in what another node wrote; null for what no key signed.</summary>

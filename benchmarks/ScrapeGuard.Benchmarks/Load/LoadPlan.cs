@@ -1,0 +1,14 @@
+namespace ScrapeGuard.Benchmarks.Load;
+
+/// <summary>How long and how hard.</summary>
+internal sealed record LoadPlan(int Rounds, TimeSpan Time, TimeSpan WarmUp, int Connections, int Threads, string? Only)
+{
+    public static LoadPlan From(Arguments arguments)
+    {
+        var plan = new LoadPlan(
+            arguments.Number("rounds", 10), arguments.Seconds("seconds", 2), arguments.Seconds("warm-up", 4), arguments.Number("connections", 32),
+            arguments.Number("wrk-threads", 1), arguments.Word("app"));
+        arguments.End();
+        return plan;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using ScrapeGuard.Benchmarks.Portals;
+using StackExchange.Redis;
+
+namespace ScrapeGuard.Benchmarks.RedisCost;
+
+/// <summary>One view at a time, and in turn with it one awaited GET on one connection: the least that a shared decision can take.</summary>
+/// <param name="View">Microseconds of each view.</param>
+/// <param name="Get">Microseconds of each GET.</param>
+internal sealed record RoundTrips(double[] View, double[] Get)
+{
+    public static async Task<RoundTrips> MeasureAsync(CostPlan plan, GuardSettings guard, IConnectionMultiplexer redis)
+    {
+        await using var node = await PortalNode.StartAsync(new PortalPlan { Guard = guard });
+        var views = new Views(node, plan.Clients, plan.Novel);
+        await views.GreetAsync();
+        var keys = Array.ConvertAll([.. Enumerable.Range(0, 100)], number => (RedisKey)$"round-trip-{number}");
+        foreach (var key in keys)
+            await redis.GetDatabase().StringSetAsync(key, new byte[64]);
+
+        var result = new RoundTrips(new double[plan.Pairs], new double[plan.Pairs]);
+        for (var pair = -plan.Pairs / 5; pair < plan.Pairs; pair++)
+        {
+            var view = await TimeAsync(views.NextAsync);
+            var get = await TimeAsync(() => redis.GetDatabase().StringGetAsync(keys[Math.Abs(pair) % keys.Length]));
+            if (pair < 0)
+                continue;
+            (result.View[pair], result.Get[pair]) = (view, get);
+        }
+
+        return result;
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> actAsync)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await actAsync();
+        return Stopwatch.GetElapsedTime(started).TotalMicroseconds;
+    }
+}

@@ -1,0 +1,61 @@
+namespace ScrapeGuard.Counting;
+
+/// <summary>A view of one subject whose outcome is not known yet, and what it has reserved.</summary>
+internal struct Flight
+{
+    public ulong Id;
+    public long At;
+
+    /// <summary>The record asked for; 0 for none.</summary>
+    public ulong Record;
+
+    /// <summary>The records of a list, and the windows in which each is novel; null for a page of one record.</summary>
+    public ulong[]? List;
+    public uint[]? ListNovel;
+
+    /// <summary>The windows it is charged to, and those in which <see cref="Record"/> is novel, a bit each.</summary>
+    public uint Charge;
+    public uint Novel;
+
+    /// <summary>The kind of the record, hashed.</summary>
+    public uint Kind;
+    public int Views;
+
+    /// <summary>What it took of the allowance of a step-up.</summary>
+    public int Allowance;
+
+    /// <summary>Whether it is past a limit and admitted by a completed step-up.</summary>
+    public bool IsGranted;
+
+    /// <summary>Whether the other nodes were told of it already.</summary>
+    public bool IsAnnounced;
+
+    /// <summary>The next flight of the subject; 0 for none.</summary>
+    public int Next;
+
+    /// <summary>How many records it asks for.</summary>
+    public readonly int Records => List?.Length ?? (Record == 0 ? 0 : 1);
+
+    public readonly ulong RecordAt(int index) => List is null ? Record : List[index];
+
+    public readonly uint NovelAt(int index) => ListNovel is null ? Novel : ListNovel[index];
+
+    public void SetNovel(int index, uint bits)
+    {
+        if (ListNovel is null)
+            Novel = bits;
+        else
+            ListNovel[index] = bits;
+    }
+
+    /// <summary>Moves the bits of windows to the places they have in another layout.</summary>
+    public void Relabel(Func<uint, uint> move)
+    {
+        Charge = move(Charge);
+        Novel = move(Novel);
+        for (var index = 0; index < ListNovel?.Length; index++)
+            ListNovel[index] = move(ListNovel[index]);
+    }
+
+    public readonly int IndexOf(ulong record) => List is null ? (Record == record && record != 0 ? 0 : -1) : Array.IndexOf(List, record);
+}

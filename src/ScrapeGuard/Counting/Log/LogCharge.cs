@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+
+namespace ScrapeGuard.Counting.Log;
+
+/// <summary>Which windows an event is charged to, told so that nodes with different settings understand it alike.</summary>
+internal readonly ref struct LogCharge(ChargeForm form, uint kind, ReadOnlySpan<byte> labels = default)
+{
+    /// <summary>The most labels an event can list.</summary>
+    public const int MostLabels = byte.MaxValue;
+
+    public ChargeForm Form { get; } = form;
+
+    /// <summary>A hash of the kind of record; 0 where there is none.</summary>
+    public uint Kind { get; } = kind;
+
+    /// <summary>The hashes of the labels listed, four bytes each, little-endian; empty unless the form is <see cref="ChargeForm.Listed"/>.</summary>
+    public ReadOnlySpan<byte> Labels { get; } = labels;
+
+    /// <summary>How many bytes it takes in an event.</summary>
+    public int Length => Form == ChargeForm.Listed ? 6 + Labels.Length : 5;
+
+    /// <summary>The hash by which a label is listed: FNV-1a (Fowler, Noll, Vo) over its bytes.</summary>
+    public static uint HashOf(ReadOnlySpan<byte> label)
+    {
+        var hash = 2166136261;
+        foreach (var value in label)
+            hash = (hash ^ value) * 16777619;
+        return hash;
+    }
+
+    public static uint HashOf(in Window window)
+    {
+        Span<byte> label = stackalloc byte[WindowLabel.Length];
+        WindowLabel.Write(label, window);
+        return HashOf(label);
+    }
+
+    /// <summary>The hashes of these windows as <see cref="Labels"/> holds them.</summary>
+    public static byte[] LabelsOf(ReadOnlySpan<Window> windows)
+    {
+        var labels = new byte[windows.Length * sizeof(uint)];
+        for (var index = 0; index < windows.Length; index++)
+            BinaryPrimitives.WriteUInt32LittleEndian(labels.AsSpan(index * sizeof(uint)), HashOf(windows[index]));
+        return labels;
+    }
+
+    /// <summary>Whether a window is charged. What an address is shown but never judged by counts every view, charged or not.</summary>
+    public bool Charges(in Window window)
+    {
+        if (window.Count is WindowCount.RawViews or WindowCount.RawRecords)
+            return true;
+        if (window.Kind != 0 && window.Kind != Kind)
+            return false;
+        return Form switch
+        {
+            ChargeForm.Every => true,
+            ChargeForm.AllViews => window.Charge == ChargedViews.All,
+            _ => Lists(HashOf(window)),
+        };
+    }
+
+    private bool Lists(uint label)
+    {
+        for (var index = 0; index < Labels.Length; index += sizeof(uint))
+        {
+            if (BinaryPrimitives.ReadUInt32LittleEndian(Labels[index..]) == label)
+                return true;
+        }
+
+        return false;
+    }
+}

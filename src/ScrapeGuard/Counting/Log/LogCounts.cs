@@ -1,0 +1,45 @@
+namespace ScrapeGuard.Counting.Log;
+
+/// <summary>What one event adds to windows; less than 0 takes back what was added before.</summary>
+/// <param name="Views">Views.</param>
+/// <param name="Misses">Views that found nothing or were forbidden.</param>
+/// <param name="Records">Novel records whose fingerprints are not listed.</param>
+/// <param name="RawViews">Views of an address, charged or not.</param>
+/// <param name="RawRecords">Novel records behind an address, charged or not.</param>
+internal readonly record struct LogCounts(int Views = 0, int Misses = 0, int Records = 0, int RawViews = 0, int RawRecords = 0)
+{
+    public bool IsEmpty => this == default;
+
+    /// <summary>What a window of this count gets.</summary>
+    public int Of(WindowCount count) => count switch
+    {
+        WindowCount.Views => Views,
+        WindowCount.Misses => Misses,
+        WindowCount.Records => Records,
+        WindowCount.RawViews => RawViews,
+        WindowCount.RawRecords => RawRecords,
+        _ => 0,
+    };
+
+    /// <summary>The same, no number further from 0 than <paramref name="most"/>.</summary>
+    public LogCounts Within(int most) => new(
+        Math.Clamp(Views, -most, most),
+        Math.Clamp(Misses, -most, most),
+        Math.Clamp(Records, -most, most),
+        Math.Clamp(RawViews, -most, most),
+        Math.Clamp(RawRecords, -most, most));
+
+    public static LogCounts operator +(LogCounts left, LogCounts right) => new(
+        left.Views + right.Views,
+        left.Misses + right.Misses,
+        left.Records + right.Records,
+        left.RawViews + right.RawViews,
+        left.RawRecords + right.RawRecords);
+
+    public static LogCounts operator -(LogCounts left, LogCounts right) => new(
+        left.Views - right.Views,
+        left.Misses - right.Misses,
+        left.Records - right.Records,
+        left.RawViews - right.RawViews,
+        left.RawRecords - right.RawRecords);
+}

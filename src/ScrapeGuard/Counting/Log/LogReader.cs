@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+
+namespace ScrapeGuard.Counting.Log;
+
+/// <summary>
+/// Reads a log: entries one after another, each its length (4), its layout (1), events, and its mark: the incarnation (4) and the sequence (4) of who wrote
+/// it. Never throws and never reads too far: what it does not understand ends the reading.
+/// </summary>
+internal ref struct LogReader(ReadOnlySpan<byte> log)
+{
+    public const byte Layout = 1;
+    public const int HeadLength = 5;
+    public const int MarkLength = 8;
+
+    private ReadOnlySpan<byte> entries = log;
+    private ReadOnlySpan<byte> events;
+
+    /// <summary>Whether something was not understood.</summary>
+    public bool IsMalformed { get; private set; }
+
+    /// <summary>Which start of which node wrote the entry.</summary>
+    public readonly uint Incarnation => (uint)Mark;
+
+    /// <summary>Which of that node's entries it is.</summary>
+    public readonly uint Sequence => (uint)(Mark >> 32);
+
+    /// <summary>What tells the entry from all others: its last eight bytes.</summary>
+    public ulong Mark { get; private set; }
+
+    public bool NextEntry()
+    {
+        events = default;
+        if (IsMalformed || entries.IsEmpty)
+            return false;
+        var length = entries.Length < HeadLength + MarkLength ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(entries);
+        if (length < HeadLength + MarkLength || length > entries.Length || entries[4] != Layout)
+        {
+            IsMalformed = true;
+            return false;
+        }
+
+        Mark = BinaryPrimitives.ReadUInt64LittleEndian(entries[((int)length - MarkLength)..]);
+        events = entries[HeadLength..((int)length - MarkLength)];
+        entries = entries[(int)length..];
+        return true;
+    }
+
+    /// <summary>The next event of the entry.</summary>
+    public bool NextEvent(out LogEvent next)
+    {
+        next = default;
+        if (IsMalformed || events.IsEmpty)
+            return false;
+        if (!LogEvent.TryRead(events, out next))
+        {
+            IsMalformed = true;
+            return false;
+        }
+
+        events = events[next.Length..];
+        return true;
+    }
+
+    /// <summary>The mark of an entry.</summary>
+    public static ulong MarkOf(uint incarnation, uint sequence) => ((ulong)sequence << 32) | incarnation;
+
+    /// <summary>The mark of the last entry.</summary>
+    public static ulong LastMark(ReadOnlySpan<byte> log) => BinaryPrimitives.ReadUInt64LittleEndian(log[^MarkLength..]);
+
+    /// <summary>Whether a log contains an entry, as it was written or in a snapshot. A node appends its entries for a subject in the order of their sequences.</summary>
+    public static bool Holds(ReadOnlySpan<byte> log, ulong mark)
+    {
+        var reader = new LogReader(log);
+        while (reader.NextEntry())
+        {
+            if (reader.Mark == mark)
+                return true;
+            while (reader.NextEvent(out var next))
+            {
+                if (next.Type == LogEventType.Applied && next.Incarnation == (uint)mark && next.Sequence >= (uint)(mark >> 32))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether all of a log is understood.</summary>
+    public static bool IsWellFormed(ReadOnlySpan<byte> log)
+    {
+        var reader = new LogReader(log);
+        while (reader.NextEntry())
+        {
+            while (reader.NextEvent(out _))
+            {
+                // To the end.
+            }
+        }
+
+        return !reader.IsMalformed;
+    }
+}

@@ -1,0 +1,32 @@
+namespace ScrapeGuard.Counting;
+
+/// <summary>Numbered places of which those given back are used again. Number 0 is never given out: it stands for none.</summary>
+internal sealed class Pool<T>
+{
+    private T[] items = new T[8];
+    private int[] free = new int[8];
+    private int freed;
+    private int used = 1;
+
+    public ref T this[int number] => ref items[number];
+
+    /// <summary>How many places there are, used or not.</summary>
+    public int Capacity => items.Length;
+
+    /// <summary>A place; what was in it last is in it still.</summary>
+    public int Take()
+    {
+        if (freed > 0)
+            return free[--freed];
+        if (used == items.Length)
+            Array.Resize(ref items, used * 2);
+        return used++;
+    }
+
+    public void Return(int number)
+    {
+        if (freed == free.Length)
+            Array.Resize(ref free, freed * 2);
+        free[freed++] = number;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+
+namespace ScrapeGuard.Counting;
+
+/// <summary>What is kept of every subject; its windows and records follow in the same block of memory.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+internal struct SubjectHead
+{
+    /// <summary>The halves of the subject's hash.</summary>
+    public ulong High;
+    public ulong Low;
+
+    /// <summary>Milliseconds since 1970.</summary>
+    public long LastSeen;
+    public long LastNovel;
+
+    /// <summary>Since when, and for how many milliseconds, no window has moved on: in between the newest slot of each is the one to count in.</summary>
+    public long TurnedAt;
+    public int TurnsIn;
+
+    /// <summary>The mark of the last entry known of its shared log, and the length of the log up to there; 0 where it is not known.</summary>
+    public ulong Mark;
+    public int LogLength;
+
+    /// <summary>The first of its views in flight, and of its events that were not sent yet; 0 for none.</summary>
+    public int Flight;
+    public int Unsent;
+
+    /// <summary>Its place among the sides; 0 for none.</summary>
+    public int Side;
+
+    /// <summary>How many records it holds, and has room for.</summary>
+    public ushort Shown;
+    public ushort Capacity;
+
+    /// <summary>Which windows it was laid out for.</summary>
+    public ushort Layout;
+    public byte Windows;
+    public SubjectType Type;
+    public SubjectFlags Flags;
+
+    /// <summary>How many events were not sent yet.</summary>
+    public ushort UnsentEvents;
+
+    /// <summary>Records that a subject of this name is known to have been shown before it was forgotten for want of room.</summary>
+    public ushort Inherited;
+
+    /// <summary>The scores of signals, and when they were last brought up to date.</summary>
+    public float Fast;
+    public float Medium;
+    public float Slow;
+    public uint ScoredAt;
+}
+
+[Flags]
+internal enum SubjectFlags : ushort
+{
+    None = 0,
+
+    /// <summary>In the list of those whose news is to be sent with the next flush.</summary>
+    IsTouched = 1,
+
+    /// <summary>In an exchange that was not answered yet.</summary>
+    IsExchanged = 2,
+
+    /// <summary>In the list of those whose news is to be sent at once.</summary>
+    IsUrgent = 4,
+
+    /// <summary>The shared log lost something that was known here: counts are "at least".</summary>
+    IsUncertain = 8,
+
+    /// <summary>Has news that no limit counts; sent along, or with the next slow flush.</summary>
+    IsLazy = 16,
+
+    /// <summary>Its day's count includes what it inherited.</summary>
+    HasInherited = 32,
+
+    /// <summary>Had more news than is kept: all that is known of it is sent instead.</summary>
+    OwesEverything = 64,
+}

@@ -1,0 +1,324 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace ScrapeGuard.Counting;
+
+/// <summary>
+/// A part of the table with a lock of its own: an open-addressed index (linear probing, after Knuth) of blocks, and the pools that the subjects in it share.
+/// </summary>
+internal sealed class SubjectShard(long budget)
+{
+    private const int Sample = 16;
+    private const int MostSpare = 32;
+    private const int ArrayOverhead = 24;
+    private const int Fixed = 3000;
+    private const double TenMinutes = 600_000;
+
+    private readonly Dictionary<int, Stack<byte[]>> spare = [];
+    private readonly int[] tracked = new int[3];
+    private int isHeld;
+    private Slot[] slots = new Slot[16];
+    private int count;
+    private long blockBytes;
+    private long sideBytes;
+    private long spareBytes;
+    private ulong random = (ulong)Random.Shared.NextInt64();
+
+    public Pool<Flight> Flights { get; } = new();
+
+    public Pool<Unsent> Unsent { get; } = new();
+
+    public Pool<SubjectSide?> Sides { get; } = new();
+
+    /// <summary>Subjects with news for the other nodes.</summary>
+    public List<SubjectKey> Touched { get; } = [];
+
+    /// <summary>Subjects with news that can wait.</summary>
+    public List<SubjectKey> Lazy { get; } = [];
+
+    /// <summary>Subjects with news that should not wait.</summary>
+    public List<SubjectKey> Urgent { get; } = [];
+
+    /// <summary>Where it is told that there are such.</summary>
+    public News? News { get; init; }
+
+    /// <summary>What was forgotten of subjects evicted since the last look, per type.</summary>
+    public long[] Evicted { get; } = new long[3];
+
+    /// <summary>Remembers what is evicted.</summary>
+    public EvidenceSketch? Sketch { get; init; }
+
+    /// <summary>About how many bytes all of this takes.</summary>
+    public long Bytes => Fixed + blockBytes + sideBytes + spareBytes + ((long)slots.Length * Unsafe.SizeOf<Slot>())
+        + ((long)Flights.Capacity * Unsafe.SizeOf<Flight>()) + ((long)Unsent.Capacity * Unsafe.SizeOf<Unsent>())
+        + ((long)Sides.Capacity * IntPtr.Size * 2);
+
+    /// <summary>
+    /// Keeps all others out until the scope is disposed of. For less than a microsecond, by one thread, and not twice: a third of the cost of a monitor where
+    /// nobody waits, and as patient as one where somebody does.
+    /// </summary>
+    public Scope Enter()
+    {
+        if (Interlocked.CompareExchange(ref isHeld, 1, 0) != 0)
+            Wait();
+        return new Scope(this);
+    }
+
+    /// <summary>Has a subject's memory brought nearer, so that those of one view come together and not one after the other.</summary>
+    public unsafe void Prefetch(SubjectKey subject)
+    {
+        var places = slots;
+        if (Sse.IsSupported && places[(int)((uint)(ulong)subject.Hash >> 8) & (places.Length - 1)].Block is { } block)
+        {
+            ref var first = ref MemoryMarshal.GetArrayDataReference(block);
+            for (var line = 0; line < Math.Min(block.Length, 6 * 64); line += 64)
+                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, line)));
+        }
+    }
+
+    public int CountOf(SubjectType type) => tracked[(int)type];
+
+    /// <summary>The block of a subject; null for one that is not tracked.</summary>
+    public byte[]? Find(SubjectKey subject) => slots[Place(subject)].Block;
+
+    public byte[] FindOrAdd(SubjectKey subject, WindowSet windows, long now)
+    {
+        var place = Place(subject);
+        if (slots[place].Block is { } block)
+            return block;
+        if ((count + 1) * 4 > slots.Length * 3)
+        {
+            Grow();
+            place = Place(subject);
+        }
+
+        block = Rent(SubjectBlock.SizeOf(subject.Type, windows.Count, SubjectBlock.SmallestCapacity));
+        var made = new SubjectBlock(block);
+        made.Head = new SubjectHead
+        {
+            High = (ulong)(subject.Hash >> 64),
+            Low = (ulong)subject.Hash,
+            Type = subject.Type,
+            Layout = windows.Id,
+            Windows = (byte)windows.Count,
+            Capacity = SubjectBlock.SmallestCapacity,
+            LastSeen = now,
+            Inherited = Sketch?.Recall(subject, now) ?? 0,
+        };
+        slots[place] = new Slot(block, TagOf(subject));
+        count++;
+        tracked[(int)subject.Type]++;
+        return block;
+    }
+
+    /// <summary>Puts a block of another size in the place of a subject's.</summary>
+    public byte[] Resize(byte[] block, WindowSet windows, int capacity)
+    {
+        var before = new SubjectBlock(block);
+        var place = Place(before.Key);
+        var bytes = Rent(SubjectBlock.SizeOf(before.Head.Type, windows.Count, capacity));
+        before.CopyTo(new SubjectBlock(bytes), windows.Count, capacity);
+        slots[place].Block = bytes;
+        return bytes;
+    }
+
+    /// <summary>Gives back a block that nothing refers to any more.</summary>
+    public void Return(byte[] block)
+    {
+        blockBytes -= block.Length + ArrayOverhead;
+        if (!spare.TryGetValue(block.Length, out var same))
+            spare[block.Length] = same = new Stack<byte[]>();
+        if (same.Count >= MostSpare)
+            return;
+        same.Push(block);
+        spareBytes += block.Length + ArrayOverhead;
+    }
+
+    public SubjectSide SideOf(ref SubjectHead head)
+    {
+        if (head.Side == 0)
+        {
+            head.Side = Sides.Take();
+            Sides[head.Side] = new SubjectSide();
+            sideBytes += Sides[head.Side]!.Bytes;
+        }
+
+        return Sides[head.Side]!;
+    }
+
+    /// <summary>To be told whenever a side grows or shrinks.</summary>
+    public void Weigh(int bytes) => sideBytes += bytes;
+
+    /// <summary>Forgets subjects until the rest fits the budget; never the one in hand.</summary>
+    public void Fit(SubjectKey current, long now)
+    {
+        while (Bytes > budget && count > 1)
+        {
+            if (spareBytes > 0)
+                DropSpare();
+            else if (!Evict(current, now))
+                return;
+        }
+    }
+
+    public void Remove(SubjectKey subject) => RemoveAt(Place(subject));
+
+    public IEnumerable<SubjectKey> Subjects()
+    {
+        foreach (var slot in slots)
+        {
+            if (slot.Block is { } block)
+                yield return new SubjectBlock(block).Key;
+        }
+    }
+
+    private static uint TagOf(SubjectKey subject) => (uint)(subject.Hash >> 64);
+
+    private int Place(SubjectKey subject)
+    {
+        var tag = TagOf(subject);
+        var mask = slots.Length - 1;
+        for (var place = (int)((uint)(ulong)subject.Hash >> 8) & mask; ; place = (place + 1) & mask)
+        {
+            ref var slot = ref slots[place];
+            if (slot.Block is not { } block || (slot.Tag == tag && IsOf(block, subject)))
+                return place;
+        }
+    }
+
+    private static bool IsOf(byte[] block, SubjectKey subject)
+    {
+        ref var head = ref new SubjectBlock(block).Head;
+        return head.Low == (ulong)subject.Hash && head.High == (ulong)(subject.Hash >> 64) && head.Type == subject.Type;
+    }
+
+    private void Grow()
+    {
+        var before = slots;
+        slots = new Slot[before.Length * 2];
+        foreach (var slot in before)
+        {
+            if (slot.Block is { } block)
+                slots[Place(new SubjectBlock(block).Key)] = slot;
+        }
+    }
+
+    private byte[] Rent(int bytes)
+    {
+        blockBytes += bytes + ArrayOverhead;
+        if (!spare.TryGetValue(bytes, out var same) || !same.TryPop(out var block))
+            return new byte[bytes];
+        spareBytes -= bytes + ArrayOverhead;
+        Array.Clear(block);
+        return block;
+    }
+
+    private void DropSpare()
+    {
+        spare.Clear();
+        spareBytes = 0;
+    }
+
+    /// <summary>Whoever is worth least among a few; of those whose news was not sent yet only where there is nobody else.</summary>
+    private bool Evict(SubjectKey current, long now)
+    {
+        var victim = -1;
+        var least = double.MaxValue;
+        var seen = 0;
+        random = (random * 6364136223846793005) + 1442695040888963407;
+        var start = (int)(random >> 33) & (slots.Length - 1);
+        for (var step = 0; step < slots.Length && seen < Sample; step++)
+        {
+            var place = (start + step) & (slots.Length - 1);
+            if (slots[place].Block is not { } block || IsOf(block, current))
+                continue;
+            seen++;
+            var worth = Worth(ref new SubjectBlock(block).Head, now);
+            if (worth < least)
+                (victim, least) = (place, worth);
+        }
+
+        if (victim < 0)
+            return false;
+        ref var head = ref new SubjectBlock(slots[victim].Block!).Head;
+        Evicted[(int)head.Type]++;
+        Sketch?.Remember(new SubjectBlock(slots[victim].Block!).Key, head.Shown + head.Inherited, now);
+        RemoveAt(victim);
+        return true;
+    }
+
+    /// <summary>
+    /// Evidence over age, with ten minutes as the measure of age: a fresh address with one record is worth less than forty records of an hour ago, and more
+    /// than those of yesterday. What other nodes still have to be told is worth more than anything.
+    /// </summary>
+    private double Worth(ref SubjectHead head, long now)
+    {
+        var accounts = head.Side == 0 ? 0 : Sides[head.Side]!.Accounts?.Count ?? 0;
+        var evidence = BitOperations.Log2((uint)(1 + head.Shown + head.Inherited + accounts)) + (head.Flight != 0 ? 1 : 0);
+        var pending = head.Unsent != 0 || (head.Flags & SubjectFlags.IsExchanged) != 0 ? 1000 : 0;
+        return pending + ((double)evidence * evidence / (1 + (Math.Max(0, now - head.LastSeen) / TenMinutes)));
+    }
+
+    private void RemoveAt(int place)
+    {
+        if (slots[place].Block is not { } block)
+            return;
+        ref var head = ref new SubjectBlock(block).Head;
+        while (head.Flight != 0)
+        {
+            var next = Flights[head.Flight].Next;
+            Flights.Return(head.Flight);
+            head.Flight = next;
+        }
+
+        while (head.Unsent != 0)
+        {
+            var next = Unsent[head.Unsent].Next;
+            Unsent.Return(head.Unsent);
+            head.Unsent = next;
+        }
+
+        if (head.Side != 0)
+        {
+            sideBytes -= Sides[head.Side]!.Bytes;
+            Sides[head.Side] = null;
+            Sides.Return(head.Side);
+        }
+
+        tracked[(int)head.Type]--;
+        count--;
+        Return(block);
+
+        // Whoever was pushed past this place moves up, so that no probe ends too early.
+        var mask = slots.Length - 1;
+        slots[place] = default;
+        for (var next = (place + 1) & mask; slots[next].Block is { } moved; next = (next + 1) & mask)
+        {
+            var slot = slots[next];
+            slots[next] = default;
+            slots[Place(new SubjectBlock(moved).Key)] = slot;
+        }
+    }
+
+    private void Wait()
+    {
+        var spin = default(SpinWait);
+        do
+            spin.SpinOnce();
+        while (Volatile.Read(ref isHeld) != 0 || Interlocked.CompareExchange(ref isHeld, 1, 0) != 0);
+    }
+
+    /// <summary>The time in which the shard is held.</summary>
+    public readonly ref struct Scope(SubjectShard shard)
+    {
+        public void Dispose() => Volatile.Write(ref shard.isHeld, 0);
+    }
+
+    private struct Slot(byte[] block, uint tag)
+    {
+        public byte[]? Block = block;
+        public uint Tag = tag;
+    }
+}

@@ -1,0 +1,29 @@
+namespace ScrapeGuard.Counting;
+
+/// <summary>What few subjects have: completed step-ups and their allowance; for an address, the accounts seen there.</summary>
+internal sealed class SubjectSide
+{
+    private const int Fixed = 88;
+
+    public int AllowanceLeft { get; set; }
+
+    /// <summary>Milliseconds since 1970.</summary>
+    public long AllowanceUntil { get; set; }
+
+    /// <summary>When step-ups were completed in the last 24 hours.</summary>
+    public List<long> StepUps { get; } = [];
+
+    public KnownAccounts? Accounts { get; set; }
+
+    public void ForgetStepUpsBefore(long time)
+    {
+        for (var index = StepUps.Count - 1; index >= 0; index--)
+        {
+            if (StepUps[index] <= time)
+                StepUps.RemoveAt(index);
+        }
+    }
+
+    /// <summary>About how many bytes this takes.</summary>
+    public int Bytes => Fixed + (StepUps.Capacity * sizeof(long)) + (Accounts?.Bytes ?? 0);
+}

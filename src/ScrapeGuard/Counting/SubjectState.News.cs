@@ -1,0 +1,181 @@
+namespace ScrapeGuard.Counting;
+
+/// <summary>What the other nodes are to be told of a subject.</summary>
+internal ref partial struct SubjectState
+{
+    /// <summary>Past so many counts that were not sent, those of another moment are put together: what is unsent is bounded by subjects, never by views.</summary>
+    private const int MostUnsentCounts = 32;
+    private const int MostUnsentEvents = 512;
+
+    private readonly bool IsPastHalf(SubjectReservation view, SubjectCounts counts)
+    {
+        // A subject new to this node may be well known elsewhere.
+        if (!counts.IsShared && (Head.Flags & SubjectFlags.IsExchanged) == 0)
+            return true;
+        var maxima = view.Strictest;
+        for (var index = 0; index < maxima.Length; index++)
+        {
+            if (maxima[index] != 0 && (view.Charge & (1u << index)) != 0 && 2 * (counts.Settled[index] + counts.Others[index] + counts.Own[index]) >= maxima[index])
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Tells the other nodes of a view before its outcome is known, as if it were displayed.</summary>
+    private readonly void Announce(ref Flight flight)
+    {
+        flight.IsAnnounced = true;
+        TellCounts(flight.At, flight.Charge, flight.Kind, flight.Views, 0);
+        for (var index = 0; index < flight.Records; index++)
+        {
+            if (flight.NovelAt(index) != 0)
+                TellRecord(flight.RecordAt(index), flight.At, flight.Charge, flight.Kind, isUrgent: true);
+        }
+
+        Touch(isUrgent: true);
+    }
+
+    /// <summary>Tells what became of a view: all of it, or what is other than was announced.</summary>
+    private readonly void TellOutcome(in Flight gone, SubjectReservation view, int views, int misses, bool isDisplayed)
+    {
+        if (!isShared)
+            return;
+        if (gone.IsAnnounced && !isDisplayed)
+            Withdraw(gone);
+        TellCounts(view.At, view.Charge, view.Kind, views - (gone.IsAnnounced ? view.Views : 0), misses);
+    }
+
+    /// <summary>Takes back the records that a view announced, but for those that somebody was shown, or waits for, all the same.</summary>
+    private readonly void Withdraw(in Flight gone)
+    {
+        for (var index = 0; index < gone.Records; index++)
+        {
+            var record = gone.RecordAt(index);
+            if (gone.NovelAt(index) == 0 || Block.Find(record, gone.At) >= 0 || IsInherited(record))
+                continue;
+            Tell(new Unsent { Type = UnsentType.Withdraw, At = gone.At, Value = record }, isUrgent: false);
+        }
+    }
+
+    /// <summary>Whether another view in flight asks for the record: then that one has announced it from now on.</summary>
+    private readonly bool IsInherited(ulong record)
+    {
+        for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
+        {
+            ref var heir = ref shard.Flights[number];
+            if (heir.IndexOf(record) is not (>= 0 and var index) || heir.NovelAt(index) == 0)
+                continue;
+            if (!heir.IsAnnounced)
+                Announce(ref heir);
+            return true;
+        }
+
+        return false;
+    }
+
+    private readonly void TellRecord(ulong record, long at, uint charge, uint kind, bool isUrgent) =>
+        Tell(new Unsent { Type = UnsentType.Record, At = at, Value = record, Charge = charge, Kind = kind }, isUrgent);
+
+    private readonly void TellCounts(long at, uint charge, uint kind, int views, int misses)
+    {
+        if (!isShared || (views == 0 && misses == 0))
+            return;
+        charge &= windows.Views | windows.Misses;
+        ref var counts = ref UnsentCounts(at, charge, kind);
+        counts.Views += views;
+        counts.Misses += misses;
+
+        // What no limit counts is shown to operators only, and can wait.
+        if ((charge & windows.Limited & ((views != 0 ? windows.Views : 0) | (misses != 0 ? windows.Misses : 0))) != 0)
+            Touch(isUrgent: false);
+        else
+            TouchLazily();
+    }
+
+    private readonly void TellRaw(WindowCount count, long at, int events)
+    {
+        ref var counts = ref UnsentCounts(at, 0, 0);
+        if (count == WindowCount.RawViews)
+            counts.RawViews += events;
+        else
+            counts.RawRecords += events;
+        TouchLazily();
+    }
+
+    /// <summary>The counts of this moment that were not sent yet.</summary>
+    private readonly ref Unsent UnsentCounts(long at, uint charge, uint kind)
+    {
+        var seen = 0;
+        var newest = 0;
+        for (var number = Head.Unsent; number != 0; number = shard.Unsent[number].Next)
+        {
+            ref var unsent = ref shard.Unsent[number];
+            if (unsent.Type != UnsentType.Counts || unsent.Charge != charge || unsent.Kind != kind)
+                continue;
+            if (unsent.At / windows.Finest == at / windows.Finest)
+                return ref unsent;
+            seen++;
+            newest = newest == 0 ? number : newest;
+        }
+
+        if (seen >= MostUnsentCounts)
+        {
+            shard.Unsent[newest].At = Math.Max(shard.Unsent[newest].At, at);
+            return ref shard.Unsent[newest];
+        }
+
+        return ref shard.Unsent[Push(new Unsent { Type = UnsentType.Counts, At = at, Charge = charge, Kind = kind })];
+    }
+
+    private readonly void Tell(Unsent news, bool isUrgent)
+    {
+        if (!isShared)
+            return;
+        Push(news);
+        Touch(isUrgent);
+    }
+
+    private readonly int Push(Unsent news)
+    {
+        // Redis was away for long: once it is back it is told all that is known, which takes no more room than that.
+        if (Head.UnsentEvents >= MostUnsentEvents)
+        {
+            DropUnsent();
+            Head.Flags |= SubjectFlags.OwesEverything;
+        }
+
+        Head.UnsentEvents++;
+        var number = shard.Unsent.Take();
+        news.Next = Head.Unsent;
+        shard.Unsent[number] = news;
+        Head.Unsent = number;
+        return number;
+    }
+
+    /// <summary>Puts the subject among those whose news is sent next.</summary>
+    public readonly void Touch(bool isUrgent)
+    {
+        ref var head = ref Head;
+        if (isUrgent && (head.Flags & SubjectFlags.IsUrgent) == 0)
+        {
+            head.Flags |= SubjectFlags.IsUrgent | SubjectFlags.IsTouched;
+            shard.Urgent.Add(Block.Key);
+            shard.News!.IsUrgent = true;
+        }
+
+        if ((head.Flags & SubjectFlags.IsTouched) != 0)
+            return;
+        head.Flags |= SubjectFlags.IsTouched;
+        shard.Touched.Add(Block.Key);
+    }
+
+    private readonly void TouchLazily()
+    {
+        ref var head = ref Head;
+        if ((head.Flags & (SubjectFlags.IsLazy | SubjectFlags.IsTouched)) != 0)
+            return;
+        head.Flags |= SubjectFlags.IsLazy;
+        shard.Lazy.Add(Block.Key);
+    }
+}

@@ -1,0 +1,36 @@
+namespace ScrapeGuard.Counting;
+
+/// <summary>Something that happened to a subject here and that the other nodes were not told yet.</summary>
+internal struct Unsent
+{
+    public UnsentType Type;
+
+    /// <summary>Milliseconds since 1970.</summary>
+    public long At;
+
+    /// <summary>The record, the account, or the end of an allowance.</summary>
+    public ulong Value;
+
+    /// <summary>The windows it counts in, a bit each, and the kind of the record, hashed.</summary>
+    public uint Charge;
+    public uint Kind;
+
+    public int Views;
+    public int Misses;
+    public int RawViews;
+    public int RawRecords;
+
+    /// <summary>The next event of the subject, which happened before this one; 0 for none.</summary>
+    public int Next;
+}
+
+internal enum UnsentType : byte
+{
+    Record,
+    Withdraw,
+    Counts,
+    Account,
+    Grant,
+    Allowance,
+    Forget,
+}
