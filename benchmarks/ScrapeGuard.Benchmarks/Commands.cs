@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using ScrapeGuard.Benchmarks.Decision;
 using ScrapeGuard.Benchmarks.Faults;
 using ScrapeGuard.Benchmarks.Load;
+using ScrapeGuard.Benchmarks.Memory;
 using ScrapeGuard.Benchmarks.Overshoot;
 using ScrapeGuard.Benchmarks.RedisCost;
 using ScrapeGuard.Benchmarks.Report;
@@ -18,6 +19,8 @@ internal static class Commands
         OvershootTable.Command,
         FaultsTable.Command,
         DecisionTable.Command,
+        MemoryTable.Command,
+        SprayTable.Command,
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -77,4 +77,7 @@ internal enum SubjectFlags : ushort
 
     /// <summary>Had more news than is kept: all that is known of it is sent instead.</summary>
     OwesEverything = 64,
+
+    /// <summary>Was viewed here while past half of a limit: what the other nodes count is asked for before the next view comes.</summary>
+    IsWatched = 128,
 }

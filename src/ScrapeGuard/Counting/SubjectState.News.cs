@@ -7,16 +7,18 @@ internal ref partial struct SubjectState
     private const int MostUnsentCounts = 32;
     private const int MostUnsentEvents = 512;
 
+    /// <summary>A subject new to this node may be well known elsewhere.</summary>
+    private readonly bool IsNewHere(SubjectCounts counts) => !counts.IsShared && (Head.Flags & SubjectFlags.IsExchanged) == 0;
+
     private readonly bool IsPastHalf(SubjectReservation view, SubjectCounts counts)
     {
-        // A subject new to this node may be well known elsewhere.
-        if (!counts.IsShared && (Head.Flags & SubjectFlags.IsExchanged) == 0)
-            return true;
         var maxima = view.Strictest;
         for (var index = 0; index < maxima.Length; index++)
         {
-            if (maxima[index] != 0 && (view.Charge & (1u << index)) != 0 && 2 * (counts.Settled[index] + counts.Others[index] + counts.Own[index]) >= maxima[index])
-                return true;
+            if (maxima[index] == 0 || (view.Charge & (1u << index)) == 0 || 2 * (counts.Settled[index] + counts.Others[index] + counts.Own[index]) < maxima[index])
+                continue;
+            Head.Flags |= SubjectFlags.IsWatched;
+            return true;
         }
 
         return false;

@@ -59,7 +59,7 @@ internal ref partial struct SubjectState
         counts.GoodAccounts = Side?.Accounts?.InGoodStanding(view.At) ?? 0;
         counts.IsGranted = UseAllowance(view, ref flight, counts);
         counts.IsShared = Head.Mark != 0;
-        if (isShared && (view.IsAwaited || IsPastHalf(view, counts)))
+        if (isShared && (view.IsAwaited || IsNewHere(counts) || IsPastHalf(view, counts)))
             Announce(ref flight);
     }
 

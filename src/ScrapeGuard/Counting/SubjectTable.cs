@@ -142,6 +142,17 @@ internal sealed class SubjectTable
         }
     }
 
+    /// <summary>Whether all that is known of a subject here was told.</summary>
+    public bool IsTold(SubjectKey subject)
+    {
+        var shard = ShardOf(subject);
+        using (shard.Enter())
+        {
+            return shard.Find(subject) is not { } block
+                || (new SubjectBlock(block).Head is { Unsent: 0, Flags: var flags } && (flags & (SubjectFlags.IsExchanged | SubjectFlags.OwesEverything)) == 0);
+        }
+    }
+
     /// <summary>Forgets a subject that was looked up in vain.</summary>
     public void ForgetUnknown(SubjectKey subject)
     {

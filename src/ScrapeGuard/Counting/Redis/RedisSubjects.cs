@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Telemetry;
 
@@ -12,6 +14,13 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
 {
     private const int MostAtOnce = 2048;
     private const int MostCompactedAtOnce = 8;
+    private const int MostFlushes = 4;
+
+    /// <summary>For how long a subject past half of a limit is watched after a view of it here, and how many are at once.</summary>
+    private const long WatchedMilliseconds = 2000;
+    private const int MostWatched = 64;
+
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(15);
 
     /// <summary>What is shown to operators only is sent along with other news, and otherwise this seldom.</summary>
     private static readonly TimeSpan LazyInterval = TimeSpan.FromSeconds(10);
@@ -34,7 +43,9 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
     private readonly List<SubjectKey> subjects = [];
     private readonly List<SubjectKey> left = [];
     private volatile TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<SubjectKey, long> watched = new();
     private Task flushing = Task.CompletedTask;
+    private Task watching = Task.CompletedTask;
     private int isRunning;
     private int sequence;
     private int warnedOfLoss;
@@ -59,6 +70,7 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
     public Task StartAsync()
     {
         flushing = FlushAlwaysAsync();
+        watching = IsAwaited ? Task.CompletedTask : WatchAlwaysAsync();
         return Task.CompletedTask;
     }
 
@@ -69,6 +81,7 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
             return;
         await stopping.CancelAsync();
         await flushing;
+        await watching;
         if (link.IsAvailable)
             await FlushAsync(Share.All, link.Timeout);
     }
@@ -83,7 +96,8 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
     {
         for (var index = 0; index < view.Count; index++)
             table.Touch(view[index].Subject, view[index].Windows, view.At);
-        return AwaitFlushAsync(patience);
+        var flushing = AwaitFlushAsync(patience);
+        return flushing.IsCompletedSuccessfully && IsTold(view) ? default : AwaitToldAsync(flushing, view, patience);
     }
 
     public async ValueTask<bool> ExchangeAsync(IReadOnlyList<SubjectKey> subjects, TimeSpan patience)
@@ -102,6 +116,67 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
     {
         await StopAsync();
         stopping.Dispose();
+    }
+
+    /// <summary>A log that somebody put together meanwhile takes a second flush, and one that was lost a third.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AwaitToldAsync(ValueTask flushing, CountedView view, TimeSpan patience)
+    {
+        var started = clock.Time.GetTimestamp();
+        await flushing;
+        for (var more = 0; more < MostFlushes && !IsTold(view) && link.IsAvailable; more++)
+            await AwaitFlushAsync(patience - clock.Time.GetElapsedTime(started));
+    }
+
+    private bool IsTold(CountedView view)
+    {
+        for (var index = 0; index < view.Count; index++)
+        {
+            if (!table.IsTold(view[index].Subject))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Asks for what the other nodes count of those who were viewed here a moment ago past half of a limit: a client that spreads its views over the nodes
+    /// would else find each of them a view behind.
+    /// </summary>
+    private async Task WatchAlwaysAsync()
+    {
+        try
+        {
+            await Task.Yield();
+            using var timer = new PeriodicTimer(WatchInterval, clock.Time);
+            while (await timer.WaitForNextTickAsync(stopping.Token))
+            {
+                if (!watched.IsEmpty && link.IsAvailable && Watch())
+                    await FlushAsync(Share.Urgent, link.Timeout);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The portal stops.
+        }
+    }
+
+    private bool Watch()
+    {
+        var asked = 0;
+        var now = clock.Now;
+        foreach (var (subject, until) in watched)
+        {
+            if (until <= now || asked == MostWatched)
+                watched.TryRemove(subject, out _);
+            else if (table.IsTracked(subject))
+            {
+                table.Touch(subject, settings.Current.Limits.WindowsOf(subject.Type), now);
+                asked++;
+            }
+        }
+
+        return asked > 0;
     }
 
     /// <summary>Waits for a flush that takes what was touched before the call: makes it, or waits for whoever does.</summary>
@@ -197,6 +272,8 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         foreach (var exchange in batch)
         {
             exchange.Settle(NextSequence, now);
+            if (exchange.IsWatched && !IsAwaited)
+                watched[exchange.Log.Subject] = now + WatchedMilliseconds;
             if (exchange.IsDone)
                 continue;
             unanswered.Add(exchange);

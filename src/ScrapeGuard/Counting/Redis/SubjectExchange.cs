@@ -17,6 +17,9 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
     /// <summary>Whether the log has grown so far that it should be put together.</summary>
     public bool IsLong { get; private set; }
 
+    /// <summary>Whether the subject was viewed here just now, past half of a limit.</summary>
+    public bool IsWatched { get; private set; }
+
     /// <summary>Whether the log lost something that was known here.</summary>
     public bool IsMending { get; private set; }
 
@@ -29,10 +32,11 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
             if (shard.Find(subject) is not { } block)
                 return false;
             ref var head = ref new SubjectBlock(block).Head;
+            IsWatched = (head.Flags & SubjectFlags.IsWatched) != 0;
             head.Flags &= ~(SubjectFlags.IsUrgent | SubjectFlags.IsTouched | SubjectFlags.IsLazy);
             if ((head.Flags & SubjectFlags.IsExchanged) != 0)
                 return false;
-            head.Flags |= SubjectFlags.IsExchanged;
+            head.Flags = (head.Flags & ~SubjectFlags.IsWatched) | SubjectFlags.IsExchanged;
             var state = table.Open(shard, subject, WindowSet.Of(head.Layout), now);
             (Log.Subject, Log.Known, Log.Mark, Log.TimeToLive) = (subject, head.LogLength, head.Mark, state.TimeToLive);
             writer.Begin();
