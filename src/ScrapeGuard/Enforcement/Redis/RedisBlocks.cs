@@ -159,7 +159,7 @@ internal sealed class RedisBlocks : ISharedBlocks
         var subject = $"{GuardMetrics.TagOf(block.Subject)}:{block.Hash}";
         var memory = (long)settings.Current.Options.Blocks.MaxDuration.TotalMilliseconds;
         return database.ScriptEvaluateAsync(
-            Script, [EntryKey(subject), IndexKey], [subject, entry, clock.Now, block.Ends + memory, prefix, isForced], RedisLink.WriteOnce);
+            Script, [EntryKey(subject), IndexKey], [subject, entry, block.Ends + memory - clock.Now, prefix, isForced], RedisLink.WriteOnce);
     }
 
     private RedisKey IndexKey => prefix;
