@@ -6,8 +6,9 @@
 -- ARGV[1]  the subject, as in the index
 -- ARGV[2]  the entry: "1 <version> <id> ..."
 -- ARGV[3]  in how many milliseconds the entry expires
--- ARGV[4]  the channel
--- ARGV[5]  1 to store it whatever is stored, which was found to be no valid entry
+-- ARGV[4]  the command that publishes: SPUBLISH on a cluster, where the channel has the hash tag of the keys; else PUBLISH
+-- ARGV[5]  the channel
+-- ARGV[6]  1 to store it whatever is stored, which was found to be no valid entry
 -- Returns  false where the entry was stored, or was stored already; else the entry that is newer
 
 local MOST = 100000
@@ -18,7 +19,7 @@ local function version(entry)
 end
 
 local stored = redis.call('GET', KEYS[1])
-if stored and ARGV[5] ~= '1' then
+if stored and ARGV[6] ~= '1' then
   local theirs, theirId = version(stored)
   local ours, ourId = version(ARGV[2])
   if stored == ARGV[2] then return false end
@@ -28,7 +29,7 @@ end
 local time = redis.call('TIME')
 local now, lifetime = time[1] * 1000 + math.floor(time[2] / 1000), math.max(1000, tonumber(ARGV[3]))
 redis.call('SET', KEYS[1], ARGV[2], 'PX', string.format('%.0f', lifetime))
-redis.call('PUBLISH', ARGV[4], ARGV[2])
+redis.call(ARGV[4], ARGV[5], ARGV[2])
 redis.call('ZADD', KEYS[2], string.format('%.0f', now + lifetime), ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('(%.0f', now))
 redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -MOST - 1)
