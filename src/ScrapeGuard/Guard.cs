@@ -50,7 +50,7 @@ internal sealed class Guard(
             return new ValueTask<ScrapeGuardAssessment>(request.Assessment);
         var started = clock.Time.GetTimestamp();
         var patience = request.Settings.Options.Redis.Timeout - request.Waited;
-        var counting = counter.CountAsync(request.Settings.Limits, request.Settings.Options.StepUp, view, request.Subjects.Viewers, patience);
+        var counting = counter.CountAsync(request.Settings.Limits, request.Settings.Options.StepUp, view, request.Subjects, patience);
         return counting.IsCompletedSuccessfully
             ? new ValueTask<ScrapeGuardAssessment>(Judge(request, view, length, started))
             : CountLateAsync(request, view, length, started, counting);
@@ -154,14 +154,14 @@ internal sealed class Guard(
             return;
         foreach (ref readonly var keys in request.Subjects.ByKey.AsSpan())
         {
-            if (IsBlocked(request, keys.Account) || IsBlocked(request, keys.Session) || IsBlocked(request, keys.Address))
+            if (IsBlocked(request, keys, SubjectType.Account) || IsBlocked(request, keys, SubjectType.Session) || IsBlocked(request, keys, SubjectType.Address))
                 return;
         }
     }
 
-    private bool IsBlocked(GuardedRequest request, SubjectKey? subject)
+    private bool IsBlocked(GuardedRequest request, in ViewSubjects keys, SubjectType type)
     {
-        if (subject is not { } key || blocks.Find(key) is not { } block || !Reaches(block, request))
+        if (!keys.TryGet(type, out var key) || blocks.Find(key) is not { } block || !Reaches(block, request))
             return false;
         var mode = block.Mode == ScrapeGuardMode.Enforce ? request.Settings.Options.Mode : ScrapeGuardMode.Observe;
         request.Judge(new ScrapeGuardAssessment(Verdict.Block, mode, block.Cause, key.Type), new Refusal(

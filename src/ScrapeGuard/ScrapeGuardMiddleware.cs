@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -203,7 +204,7 @@ internal sealed class ScrapeGuardMiddleware(
             logger.ForwardedHeaderUnused();
         }
 
-        if (context.WebSockets.IsWebSocketRequest && Interlocked.Exchange(ref warnedOfWebSocket, 1) == 0)
+        if (context.Features.Get<IHttpWebSocketFeature>() is { IsWebSocketRequest: true } && Interlocked.Exchange(ref warnedOfWebSocket, 1) == 0)
             logger.WebSocketNotCovered(context.GetEndpoint()?.DisplayName);
     }
 }

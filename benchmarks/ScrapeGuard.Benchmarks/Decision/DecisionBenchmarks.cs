@@ -29,6 +29,10 @@ public class DecisionBenchmarks
     [GlobalSetup(Target = nameof(FrameworkSlidingWindow))]
     public void SetUpFramework() => SetUp(new FrameworkLimiter(Clients));
 
+    /// <summary>ScrapeGuard's.</summary>
+    [GlobalSetup(Target = nameof(ScrapeGuardView))]
+    public void SetUpGuard() => SetUp(new GuardDecision(Clients));
+
     /// <summary>Lets the next case have the memory.</summary>
     [GlobalCleanup]
     public void CleanUp() => decision.Dispose();
@@ -40,6 +44,10 @@ public class DecisionBenchmarks
     /// <summary>The framework's limiter of one address.</summary>
     [Benchmark(OperationsPerInvoke = Operations)]
     public void FrameworkSlidingWindow() => Decide();
+
+    /// <summary>ScrapeGuard's decision about address, session and account, and the counting of the outcome.</summary>
+    [Benchmark(OperationsPerInvoke = Operations)]
+    public void ScrapeGuardView() => Decide();
 
     private void SetUp(IDecision chosen)
     {

@@ -50,7 +50,7 @@ internal sealed class PortalNode : IAsyncDisposable
     {
         var response = new StartingResponse();
         await server.ProcessAsync(Request(client, path, response));
-        await response.StartAsync();
+        await response.CompleteAsync();
         client.Keep(response.Headers.SetCookie);
         return response.StatusCode;
     }
@@ -74,14 +74,18 @@ internal sealed class PortalNode : IAsyncDisposable
         return app;
     }
 
-    private static Task ShowAsync(HttpContext context) => ((StartingResponse)context.Features.GetRequiredFeature<IHttpResponseFeature>()).StartAsync();
+    private static Task ShowAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/plain";
+        return ((StartingResponse)context.Features.GetRequiredFeature<IHttpResponseFeature>()).StartAsync();
+    }
 
     private static FeatureCollection Request(PortalClient client, string path, StartingResponse response)
     {
         var request = new HttpRequestFeature { Method = HttpMethods.Get, Scheme = "http", Protocol = "HTTP/1.1", Path = path };
         if (client.Cookies is { } cookies)
             request.Headers.Cookie = cookies;
-        var features = new FeatureCollection();
+        var features = new FeatureCollection(initialCapacity: 16);
         features.Set<IHttpRequestFeature>(request);
         features.Set<IHttpResponseFeature>(response);
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));

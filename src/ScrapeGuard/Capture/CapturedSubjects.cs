@@ -3,7 +3,7 @@ using ScrapeGuard.Counting;
 namespace ScrapeGuard.Capture;
 
 /// <summary>The subjects of a request as counting knows them, and what of them may be shown. Used again for the next request.</summary>
-internal sealed class CapturedSubjects
+internal sealed class CapturedSubjects : IViewedBy
 {
     /// <summary>The current key and those before it.</summary>
     public Pseudonyms.Generation[] Generations { get; private set; } = [];
@@ -23,8 +23,11 @@ internal sealed class CapturedSubjects
     /// <summary>The subjects under the current key.</summary>
     public ref readonly ViewSubjects Keys => ref ByKey[0];
 
-    /// <summary>The subjects that a view is counted for.</summary>
-    public ViewedBy Viewers => new(ByKey[0], ByKey[Counted - 1], Counted, Address.GetValueOrDefault());
+    int IViewedBy.Keys => Counted;
+
+    AddressInClear IViewedBy.Address => Address.GetValueOrDefault();
+
+    ref readonly ViewSubjects IViewedBy.this[int key] => ref ByKey[key];
 
     public void Begin(Pseudonyms.Generation[] generations, int counted, AddressInClear? address, bool hasSession)
     {

@@ -16,10 +16,12 @@ internal sealed class Placement(IServiceProvider services, ILogger<Placement> lo
     private const int RoutingFault = 1;
     private const int AuthenticationFault = 2;
     private const int AuthorizationFault = 4;
+    private const int MostChecks = 1000;
 
     private readonly List<Use> uses = [];
     private bool isStarting;
     private int faults;
+    private int checks;
 
     public bool IsUsed => uses.Count > 0;
 
@@ -50,6 +52,10 @@ internal sealed class Placement(IServiceProvider services, ILogger<Placement> lo
     /// <summary>What no mark tells: at a request of a display page.</summary>
     public void Check(HttpContext context)
     {
+        // A pipeline stays as it is: the first few requests tell all there is to tell.
+        if (Volatile.Read(ref checks) >= MostChecks)
+            return;
+        Interlocked.Increment(ref checks);
         if (context.Items.ContainsKey("__AuthorizationMiddlewareWithEndpointInvoked") && IsFirst(AuthorizationFault))
             logger.AfterAuthorization();
         if (context.Features.Get<IAuthenticationFeature>() is null && (faults & AuthenticationFault) == 0 && HasSchemes && IsFirst(AuthenticationFault))

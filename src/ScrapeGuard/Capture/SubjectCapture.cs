@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Telemetry;
@@ -13,7 +15,7 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
 
     public void Capture(HttpContext context, Settings settings, CapturedSubjects captured)
     {
-        var account = AccountOf(context.User, settings.Options.Account.Claim);
+        var account = AccountOf(context.Features.Get<IHttpAuthenticationFeature>()?.User, settings.Options.Account.Claim);
         var isExempt = account is not null && settings.IsExempt(account);
         Span<char> cookieId = stackalloc char[SessionCookie.IdCharacters];
         var session = SessionOf(context, settings.Options.Session.From, cookieId);
@@ -34,16 +36,16 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
 
     private AddressInClear? AddressOf(HttpContext context, Settings settings)
     {
-        if (context.Connection.RemoteIpAddress is { } remote)
+        if (context.Features.Get<IHttpConnectionFeature>()?.RemoteIpAddress is { } remote)
             return settings.IsExempt(remote) ? null : AddressInClear.Of(remote, settings.Options.Address.IPv6PrefixLength);
         if (Interlocked.Exchange(ref warnedOfNoAddress, 1) == 0)
             logger.NoRemoteAddress();
         return null;
     }
 
-    internal static string? AccountOf(ClaimsPrincipal user, string claim)
+    internal static string? AccountOf(ClaimsPrincipal? user, string claim)
     {
-        if (user.Identity?.IsAuthenticated != true)
+        if (user?.Identity?.IsAuthenticated != true)
             return null;
         var value = ValueOf(user, claim);
         if (string.IsNullOrEmpty(value))

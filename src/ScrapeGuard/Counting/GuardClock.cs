@@ -15,6 +15,7 @@ internal sealed class GuardClock(TimeProvider time)
 
     private readonly long start = time.GetTimestamp();
     private readonly long startMilliseconds = time.GetUtcNow().ToUnixTimeMilliseconds();
+    private readonly long perMillisecond = Math.Max(1, time.TimestampFrequency / 1000);
     private volatile Correction? correction;
 
     public TimeProvider Time { get; } = time;
@@ -29,7 +30,7 @@ internal sealed class GuardClock(TimeProvider time)
     }
 
     /// <summary>The time without the offset to Redis: whatever is corrected, it passes as fast as it does.</summary>
-    public long Uncorrected => startMilliseconds + (long)Time.GetElapsedTime(start).TotalMilliseconds;
+    public long Uncorrected => startMilliseconds + ((Time.GetTimestamp() - start) / perMillisecond);
 
     /// <summary>What <see cref="Now"/> is ahead of <see cref="Uncorrected"/> at this moment.</summary>
     public long Offset => OffsetAt(Uncorrected);

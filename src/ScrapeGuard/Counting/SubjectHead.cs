@@ -14,6 +14,10 @@ internal struct SubjectHead
     public long LastSeen;
     public long LastNovel;
 
+    /// <summary>Since when, and for how many milliseconds, no window has moved on: in between the newest slot of each is the one to count in.</summary>
+    public long TurnedAt;
+    public int TurnsIn;
+
     /// <summary>The mark of the last entry known of its shared log, and the length of the log up to there; 0 where it is not known.</summary>
     public ulong Mark;
     public int LogLength;

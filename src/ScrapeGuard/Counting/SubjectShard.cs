@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace ScrapeGuard.Counting;
 
@@ -16,6 +18,7 @@ internal sealed class SubjectShard(long budget)
 
     private readonly Dictionary<int, Stack<byte[]>> spare = [];
     private readonly int[] tracked = new int[3];
+    private int isHeld;
     private Slot[] slots = new Slot[16];
     private int count;
     private long blockBytes;
@@ -51,6 +54,29 @@ internal sealed class SubjectShard(long budget)
     public long Bytes => Fixed + blockBytes + sideBytes + spareBytes + ((long)slots.Length * Unsafe.SizeOf<Slot>())
         + ((long)Flights.Capacity * Unsafe.SizeOf<Flight>()) + ((long)Unsent.Capacity * Unsafe.SizeOf<Unsent>())
         + ((long)Sides.Capacity * IntPtr.Size * 2);
+
+    /// <summary>
+    /// Keeps all others out until the scope is disposed of. For less than a microsecond, by one thread, and not twice: a third of the cost of a monitor where
+    /// nobody waits, and as patient as one where somebody does.
+    /// </summary>
+    public Scope Enter()
+    {
+        if (Interlocked.CompareExchange(ref isHeld, 1, 0) != 0)
+            Wait();
+        return new Scope(this);
+    }
+
+    /// <summary>Has a subject's memory brought nearer, so that those of one view come together and not one after the other.</summary>
+    public unsafe void Prefetch(SubjectKey subject)
+    {
+        var places = slots;
+        if (Sse.IsSupported && places[(int)((uint)(ulong)subject.Hash >> 8) & (places.Length - 1)].Block is { } block)
+        {
+            ref var first = ref MemoryMarshal.GetArrayDataReference(block);
+            for (var line = 0; line < Math.Min(block.Length, 6 * 64); line += 64)
+                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, line)));
+        }
+    }
 
     public int CountOf(SubjectType type) => tracked[(int)type];
 
@@ -274,6 +300,20 @@ internal sealed class SubjectShard(long budget)
             slots[next] = default;
             slots[Place(new SubjectBlock(moved).Key)] = slot;
         }
+    }
+
+    private void Wait()
+    {
+        var spin = default(SpinWait);
+        do
+            spin.SpinOnce();
+        while (Volatile.Read(ref isHeld) != 0 || Interlocked.CompareExchange(ref isHeld, 1, 0) != 0);
+    }
+
+    /// <summary>The time in which the shard is held.</summary>
+    public readonly ref struct Scope(SubjectShard shard)
+    {
+        public void Dispose() => Volatile.Write(ref shard.isHeld, 0);
     }
 
     private struct Slot(byte[] block, uint tag)

@@ -15,6 +15,15 @@ internal sealed class SubjectSide
 
     public KnownAccounts? Accounts { get; set; }
 
+    public void ForgetStepUpsBefore(long time)
+    {
+        for (var index = StepUps.Count - 1; index >= 0; index--)
+        {
+            if (StepUps[index] <= time)
+                StepUps.RemoveAt(index);
+        }
+    }
+
     /// <summary>About how many bytes this takes.</summary>
     public int Bytes => Fixed + (StepUps.Capacity * sizeof(long)) + (Accounts?.Bytes ?? 0);
 }

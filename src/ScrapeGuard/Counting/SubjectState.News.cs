@@ -37,7 +37,7 @@ internal ref partial struct SubjectState
     }
 
     /// <summary>Tells what became of a view: all of it, or what is other than was announced.</summary>
-    private readonly void TellOutcome(Flight gone, SubjectReservation view, int views, int misses, bool isDisplayed)
+    private readonly void TellOutcome(in Flight gone, SubjectReservation view, int views, int misses, bool isDisplayed)
     {
         if (!isShared)
             return;
@@ -47,7 +47,7 @@ internal ref partial struct SubjectState
     }
 
     /// <summary>Takes back the records that a view announced, but for those that somebody was shown, or waits for, all the same.</summary>
-    private readonly void Withdraw(Flight gone)
+    private readonly void Withdraw(in Flight gone)
     {
         for (var index = 0; index < gone.Records; index++)
         {

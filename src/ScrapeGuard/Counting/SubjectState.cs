@@ -39,7 +39,7 @@ internal ref partial struct SubjectState
     {
         if (Head.Inherited > 0 && (Head.Flags & SubjectFlags.HasInherited) == 0)
             Inherit(view.At);
-        Count(view.Id, counts);
+        Count(view.Id, counts, windows.Limited & (Head.Type == SubjectType.Address ? view.Charge : ~0u));
         var number = shard.Flights.Take();
         ref var flight = ref shard.Flights[number];
         flight = new Flight { Id = view.Id, At = view.At, Charge = view.Charge, Kind = view.Kind, Views = view.Views, Next = Head.Flight };
@@ -91,7 +91,7 @@ internal ref partial struct SubjectState
         {
             AddRaw(WindowCount.RawRecords, view.At, settlement.RawRecords);
             foreach (var record in view.Records)
-                Display(record, view.Charge & windows.Records, view, gone);
+                Display(record, view.Charge & windows.Records, view, in gone);
             if (Head.Shown > settlement.MostRecords)
                 Block.Trim(settlement.MostRecords, view.At);
         }
@@ -101,11 +101,20 @@ internal ref partial struct SubjectState
     }
 
     /// <summary>What the windows hold, but for what view <paramref name="id"/> and those after it reserved.</summary>
-    public readonly void Count(ulong id, SubjectCounts counts)
+    /// <param name="id">The view; 0 for none.</param>
+    /// <param name="counts">To be filled in.</param>
+    /// <param name="among">The windows that are asked for, a bit each; what is held of the others is left open.</param>
+    public readonly void Count(ulong id, SubjectCounts counts, uint among = uint.MaxValue)
     {
         var slots = Block.Windows;
-        for (var index = 0; index < slots.Length; index++)
-            (counts.Settled[index], counts.Others[index], counts.Own[index]) = (slots[index].Total, 0, 0);
+        Array.Clear(counts.Others);
+        Array.Clear(counts.Own);
+        for (var bits = among & windows.All; bits != 0; bits &= bits - 1)
+        {
+            var index = BitOperations.TrailingZeroCount(bits);
+            counts.Settled[index] = slots[index].Total;
+        }
+
         counts.IsGranted = false;
         for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
         {
@@ -132,9 +141,8 @@ internal ref partial struct SubjectState
     public readonly SubjectReading Read(long now, ulong id = 0, SubjectCounts? own = null)
     {
         Block.Expire(now);
-        var counts = own ?? new SubjectCounts();
-        if (own is null)
-            Count(id, counts);
+        var counts = new SubjectCounts();
+        Count(id, counts);
         var readings = new WindowReading[windows.Count];
         for (var index = 0; index < readings.Length; index++)
             readings[index] = new WindowReading(Block.Windows[index].ToWindow(windows[index].IndexAt(now)), counts.Others[index] + counts.Own[index]);
@@ -181,28 +189,59 @@ internal ref partial struct SubjectState
     /// <summary>Brings everything up to a time: windows move on, reservations lapse, what was shown a day ago is forgotten.</summary>
     private readonly void Advance(long now)
     {
-        var slots = Block.Windows;
-        for (var index = 0; index < slots.Length; index++)
-            slots[index].Advance(windows[index].IndexAt(now));
         ref var head = ref Head;
+        if (head.Flight != 0)
+            LapseBefore(now - SubjectReservation.Lifetime);
+        if (IsInTurn(ref head, now))
+        {
+            head.LastSeen = Math.Max(head.LastSeen, now);
+            return;
+        }
 
-        // Looking through all records at every view would make a heavy subject slow; once a minute is enough, as a stale one is never found.
+        Turn(ref head, now);
         if (now - head.LastSeen >= NoveltyMilliseconds)
             head.Shown = 0;
-        else if (now / 60_000 != head.LastSeen / 60_000)
+        else
             Block.Expire(now);
         head.LastSeen = Math.Max(head.LastSeen, now);
-        for (var number = head.Flight; number != 0;)
+        Side?.ForgetStepUpsBefore(now - NoveltyMilliseconds);
+    }
+
+    private static bool IsInTurn(ref SubjectHead head, long time) => (ulong)(time - head.TurnedAt) < (ulong)head.TurnsIn;
+
+    /// <summary>Moves the windows on, and notes for how long that will do: a division for each window and view would cost more than all the rest.</summary>
+    private readonly void Turn(ref SubjectHead head, long now)
+    {
+        var slots = Block.Windows;
+        var from = long.MinValue;
+        var to = now + 60_000;
+        for (var index = 0; index < slots.Length; index++)
+        {
+            var sub = windows[index].SubWindow;
+            var number = now / sub;
+            slots[index].Advance(number);
+
+            // One that stays a sub-window ahead, as the clock stepped back a little, is counted in by its time.
+            if (!slots[index].IsNewest(number))
+                to = long.MinValue;
+            from = Math.Max(from, number * sub);
+            to = Math.Min(to, (number + 1) * sub);
+        }
+
+        head.TurnedAt = Math.Max(from, now - 60_000);
+        head.TurnsIn = to < head.TurnedAt ? 0 : (int)(to - head.TurnedAt);
+    }
+
+    private readonly void LapseBefore(long time)
+    {
+        for (var number = Head.Flight; number != 0;)
         {
             ref var flight = ref shard.Flights[number];
             var next = flight.Next;
-            if (flight.At <= now - SubjectReservation.Lifetime)
+            if (flight.At <= time)
                 Lapse(flight.Id);
             number = next;
         }
-
-        if (head.Side != 0)
-            shard.Sides[head.Side]!.StepUps.RemoveAll(time => time <= now - NoveltyMilliseconds);
     }
 
     private readonly void Lapse(ulong id)
@@ -314,7 +353,7 @@ internal ref partial struct SubjectState
         return skip >= length ? 0 : found;
     }
 
-    private void Display(ulong record, uint charge, SubjectReservation view, Flight gone)
+    private void Display(ulong record, uint charge, SubjectReservation view, in Flight gone)
     {
         if (charge == 0)
             return;
@@ -369,10 +408,17 @@ internal ref partial struct SubjectState
 
     private readonly void Add(uint bits, long at, int events)
     {
-        for (; bits != 0 && events != 0; bits &= bits - 1)
+        if (bits == 0 || events == 0)
+            return;
+        var slots = Block.Windows;
+        var isNewest = IsInTurn(ref Head, at);
+        for (; bits != 0; bits &= bits - 1)
         {
             var index = BitOperations.TrailingZeroCount(bits);
-            Block.Windows[index].Add(windows[index].IndexAt(at), events);
+            if (isNewest)
+                slots[index].AddNewest(events);
+            else
+                slots[index].Add(windows[index].IndexAt(at), events);
         }
     }
 
@@ -443,8 +489,7 @@ internal ref partial struct SubjectState
     private readonly void Clear()
     {
         Block.Windows.Clear();
-        for (var index = 0; index < windows.Count; index++)
-            Block.Windows[index].Advance(windows[index].IndexAt(Head.LastSeen));
+        Turn(ref Head, Head.LastSeen);
         Head.Shown = 0;
         Head.Inherited = 0;
         if (Side is not { } side)

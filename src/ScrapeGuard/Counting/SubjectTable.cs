@@ -37,11 +37,14 @@ internal sealed class SubjectTable
     /// <summary>About how many bytes the table takes.</summary>
     public long Bytes => shards.Sum(shard => shard.Bytes) + sketch.Bytes;
 
+    /// <summary>Has the memory of a subject that is about to be counted brought nearer.</summary>
+    public void Prefetch(SubjectKey subject) => ShardOf(subject).Prefetch(subject);
+
     /// <summary>Reserves a view and fills in what the windows of the subject hold with it.</summary>
     public void Reserve(SubjectReservation view, SubjectCounts counts)
     {
         var shard = ShardOf(view.Subject);
-        lock (shard)
+        using (shard.Enter())
         {
             var state = Open(shard, view.Subject, view.Windows, view.At);
             if (view.Subject.Type == SubjectType.Address)
@@ -55,7 +58,7 @@ internal sealed class SubjectTable
     public SubjectReading Reserve(SubjectReservation view)
     {
         var shard = ShardOf(view.Subject);
-        lock (shard)
+        using (shard.Enter())
         {
             var counts = new SubjectCounts();
             var state = Open(shard, view.Subject, view.Windows, view.At);
@@ -68,7 +71,7 @@ internal sealed class SubjectTable
     public void Settle(SubjectReservation view, Settlement settlement, long now)
     {
         var shard = ShardOf(view.Subject);
-        lock (shard)
+        using (shard.Enter())
         {
             var state = Open(shard, view.Subject, view.Windows, now);
             state.Settle(view, settlement);
@@ -80,7 +83,7 @@ internal sealed class SubjectTable
     public void Count(SubjectReservation view, SubjectCounts counts)
     {
         var shard = ShardOf(view.Subject);
-        lock (shard)
+        using (shard.Enter())
             Open(shard, view.Subject, view.Windows, view.At).Count(view.Id, counts);
     }
 
@@ -88,7 +91,7 @@ internal sealed class SubjectTable
     public SubjectReading Read(SubjectReservation view, SubjectCounts counts)
     {
         var shard = ShardOf(view.Subject);
-        lock (shard)
+        using (shard.Enter())
             return Open(shard, view.Subject, view.Windows, view.At).Read(view.At, view.Id, counts);
     }
 
@@ -96,21 +99,21 @@ internal sealed class SubjectTable
     public SubjectReading? Read(SubjectKey subject, WindowSet windows, long now)
     {
         var shard = ShardOf(subject);
-        lock (shard)
+        using (shard.Enter())
             return shard.Find(subject) is null ? null : Open(shard, subject, windows, now).Read(now);
     }
 
     public bool IsTracked(SubjectKey subject)
     {
         var shard = ShardOf(subject);
-        lock (shard)
+        using (shard.Enter())
             return shard.Find(subject) is not null;
     }
 
     public bool Grant(SubjectKey subject, WindowSet windows, StepUpOptions stepUp, long now)
     {
         var shard = ShardOf(subject);
-        lock (shard)
+        using (shard.Enter())
         {
             var until = now + (long)stepUp.Lifetime.TotalMilliseconds;
             return Open(shard, subject, windows, now).Grant(stepUp.Allowance, until, stepUp.MaxPerDay, now);
@@ -121,7 +124,7 @@ internal sealed class SubjectTable
     public void Forget(SubjectKey subject, WindowSet windows, long now, bool isTold)
     {
         var shard = ShardOf(subject);
-        lock (shard)
+        using (shard.Enter())
         {
             if ((isTold && IsShared) || shard.Find(subject) is not null)
                 Open(shard, subject, windows, now).Forget(now, isTold);
@@ -132,7 +135,7 @@ internal sealed class SubjectTable
     public void Touch(SubjectKey subject, WindowSet windows, long now)
     {
         var shard = ShardOf(subject);
-        lock (shard)
+        using (shard.Enter())
         {
             var known = shard.Find(subject) is { } block ? WindowSet.Of(new SubjectBlock(block).Head.Layout) : windows;
             Open(shard, subject, known, now).Touch(isUrgent: true);
@@ -143,7 +146,7 @@ internal sealed class SubjectTable
     public void ForgetUnknown(SubjectKey subject)
     {
         var shard = ShardOf(subject);
-        lock (shard)
+        using (shard.Enter())
         {
             if (shard.Find(subject) is not { } block)
                 return;
@@ -159,7 +162,7 @@ internal sealed class SubjectTable
         if (subject.Type != SubjectType.Address)
             return null;
         var shard = ShardOf(subject);
-        lock (shard)
+        using (shard.Enter())
             return shard.Find(subject) is { } block && new SubjectBlock(block).Address is { PrefixLength: > 0 } address ? address : null;
     }
 
@@ -168,7 +171,7 @@ internal sealed class SubjectTable
         foreach (var shard in shards)
         {
             SubjectKey[] keys;
-            lock (shard)
+            using (shard.Enter())
                 keys = [.. shard.Subjects().Where(key => key.Type == type)];
             foreach (var key in keys)
                 yield return key;
@@ -204,6 +207,7 @@ internal sealed class SubjectTable
         }
 
         block.Head.Layout = windows.Id;
+        block.Head.TurnsIn = 0;
         block.Relabel(Move);
         for (var number = block.Head.Flight; number != 0; number = shard.Flights[number].Next)
             shard.Flights[number].Relabel(Move);

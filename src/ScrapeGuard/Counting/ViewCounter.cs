@@ -18,7 +18,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
     /// <param name="view">What is counted.</param>
     /// <param name="subjects">For whom: under the current key and those before it.</param>
     /// <param name="patience">The longest to wait for the other nodes.</param>
-    public ValueTask CountAsync(LimitSet limits, StepUpOptions stepUp, CountedView view, in ViewedBy subjects, TimeSpan patience)
+    public ValueTask CountAsync(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, TimeSpan patience)
     {
         view.At = clock.Now;
         var isAwaited = shared is { IsAwaited: true };
@@ -32,15 +32,16 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
     /// <summary>Ends a counted view; a refused one counts nowhere.</summary>
     public void Settle(CountedView view, Settlement settlement)
     {
-        var now = clock.Now;
         for (var index = 0; index < view.Count; index++)
         {
             var isAddress = view[index].Subject.Type == SubjectType.Address;
-            table.Settle(view[index], isAddress ? settlement with { RawRecords = view.Novel } : settlement with { MoreViews = 0 }, now);
+
+            // By the time of the view: nothing that is settled depends on what it is now.
+            table.Settle(view[index], isAddress ? settlement with { RawRecords = view.Novel } : settlement with { MoreViews = 0 }, view.At);
         }
     }
 
-    private async ValueTask AwaitAsync(LimitSet limits, StepUpOptions stepUp, CountedView view, ViewedBy subjects, TimeSpan patience)
+    private async ValueTask AwaitAsync(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, TimeSpan patience)
     {
         await shared!.ExchangeAsync(view, patience);
         if (view.IsAllowed)
@@ -56,9 +57,15 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
     }
 
     /// <summary>Reserves and judges until one subject is past a limit.</summary>
-    private void Reserve(LimitSet limits, StepUpOptions stepUp, CountedView view, in ViewedBy subjects, bool isAwaited)
+    private void Reserve(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, bool isAwaited)
     {
         view.Id = (ulong)Interlocked.Increment(ref lastId);
+        foreach (var type in NarrowestFirst)
+        {
+            if (subjects[0].TryGet(type, out var subject))
+                table.Prefetch(subject);
+        }
+
         var warned = 0u;
         var judging = subjects.Keys - 1;
         foreach (var type in NarrowestFirst)
@@ -66,7 +73,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
             // The judged key last: what is refused under it is reserved under the others already, and all of it is released together.
             for (var key = 0; key <= judging; key++)
             {
-                if (subjects.Of(key)[type] is not { } subject)
+                if (!subjects[key].TryGet(type, out var subject))
                     continue;
                 var reservation = view.Add(key == judging, out var counts);
                 Fill(limits, view, subjects, reservation, subject, key, warned);
@@ -99,7 +106,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
     }
 
     private static void Fill(
-        LimitSet limits, CountedView view, in ViewedBy subjects, SubjectReservation reservation, SubjectKey subject, int key, uint warned)
+        LimitSet limits, CountedView view, IViewedBy subjects, SubjectReservation reservation, SubjectKey subject, int key, uint warned)
     {
         var windows = limits.WindowsOf(subject.Type);
         reservation.Subject = subject;
@@ -119,10 +126,10 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         }
 
         // An account never seen, exempt, or past its limits with a completed step-up is in good standing: only limits that charge every view remain.
-        reservation.Charge = Standing.AddressCharge(limits, view.KindHash, !subjects.IsSignedIn && !view.IsGranted, view.IsGranted ? 0 : warned);
+        reservation.Charge = Standing.AddressCharge(limits, view.KindHash, !subjects[0].IsSignedIn && !view.IsGranted, view.IsGranted ? 0 : warned);
         reservation.Maxima = [];
         reservation.Address = subjects.Address;
-        reservation.Account = subjects.Of(key).Account?.Fingerprint ?? 0;
+        reservation.Account = subjects[key].TryGet(SubjectType.Account, out var account) ? account.Fingerprint : 0;
         reservation.AccountIsWarned = warned != 0;
     }
 

@@ -1,18 +1,37 @@
 namespace ScrapeGuard.Counting;
 
 /// <summary>Whom a view is counted for; null for a subject the view does not have, or that no limit applies to.</summary>
-internal readonly record struct ViewSubjects(SubjectKey? Account, SubjectKey? Session, SubjectKey? Address)
+internal readonly struct ViewSubjects(SubjectKey? account, SubjectKey? session, SubjectKey? address)
 {
-    public SubjectKey? this[SubjectType type] => type switch
-    {
-        SubjectType.Account => Account,
-        SubjectType.Session => Session,
-        _ => Address,
-    };
+    // A key that is nobody's has the type of another.
+    private readonly SubjectKey account = account ?? Nobody(SubjectType.Account);
+    private readonly SubjectKey session = session ?? Nobody(SubjectType.Session);
+    private readonly SubjectKey address = address ?? Nobody(SubjectType.Address);
+
+    public SubjectKey? Account => this[SubjectType.Account];
+
+    public SubjectKey? Session => this[SubjectType.Session];
+
+    public SubjectKey? Address => this[SubjectType.Address];
+
+    public SubjectKey? this[SubjectType type] => TryGet(type, out var key) ? key : null;
 
     /// <summary>Whether somebody signed in makes the view, exempt or not: such a view is no stranger's.</summary>
     public bool IsSignedIn { get; init; }
 
     /// <summary>Whether <see cref="Account"/> is one that no limit applies to.</summary>
     public bool IsExemptAccount { get; init; }
+
+    public bool TryGet(SubjectType type, out SubjectKey key)
+    {
+        key = type switch
+        {
+            SubjectType.Account => account,
+            SubjectType.Session => session,
+            _ => address,
+        };
+        return key.Type == type;
+    }
+
+    private static SubjectKey Nobody(SubjectType type) => new(type == SubjectType.Account ? SubjectType.Session : SubjectType.Account, 0);
 }

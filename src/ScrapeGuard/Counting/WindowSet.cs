@@ -76,7 +76,15 @@ internal sealed class WindowSet
     public int IndexOf(Window window) => Array.IndexOf(windows, window);
 
     /// <summary>The windows that count this kind of record, a bit each.</summary>
-    public uint OfKind(uint kind) => HasKinds ? MaskOf(window => window.Kind == 0 || window.Kind == kind) : All;
+    public uint OfKind(uint kind)
+    {
+        if (!HasKinds)
+            return All;
+        var mask = 0u;
+        for (var index = 0; index < windows.Length; index++)
+            mask |= windows[index].Kind == 0 || windows[index].Kind == kind ? 1u << index : 0;
+        return mask;
+    }
 
     /// <summary>A kind that is counted by one of these windows alone; 0 where there is none such.</summary>
     public uint KindOf(uint bits)

@@ -47,6 +47,11 @@ internal struct WindowSlots
         slots[^steps..].Clear();
     }
 
+    public readonly bool IsNewest(long index) => newest == (uint)index;
+
+    /// <summary>Adds events to the newest slot.</summary>
+    public void AddNewest(int events) => counts[SlidingWindow.SubWindows] = (ushort)Math.Clamp(counts[SlidingWindow.SubWindows] + events, 0, ushort.MaxValue);
+
     /// <summary>Adds events to the slot of their time; events that have left the window already are dropped.</summary>
     public void Add(long index, int events)
     {

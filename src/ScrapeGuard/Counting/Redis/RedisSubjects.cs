@@ -218,14 +218,14 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
             if (shard.Urgent.Count == 0 && (share == Share.Urgent || (shard.Touched.Count == 0 && shard.Lazy.Count == 0)))
                 continue;
             subjects.Clear();
-            lock (shard)
+            using (shard.Enter())
                 Drain(shard, share);
             left.Clear();
             foreach (var subject in subjects)
                 Collect(subject, now);
             if (left.Count == 0)
                 continue;
-            lock (shard)
+            using (shard.Enter())
                 shard.Touched.AddRange(left);
         }
 

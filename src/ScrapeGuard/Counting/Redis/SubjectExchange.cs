@@ -24,7 +24,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
     public bool Take(SubjectKey subject, uint sequence, long now)
     {
         var shard = table.ShardOf(subject);
-        lock (shard)
+        using (shard.Enter())
         {
             if (shard.Find(subject) is not { } block)
                 return false;
@@ -52,7 +52,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
     private bool IsSettled(uint sequence, long now)
     {
         var shard = table.ShardOf(Log.Subject);
-        lock (shard)
+        using (shard.Enter())
         {
             // Forgotten for want of room meanwhile: the log knows it.
             if (shard.Find(Log.Subject) is not { } block)
@@ -99,7 +99,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
     {
         IsLong = false;
         var shard = table.ShardOf(Log.Subject);
-        lock (shard)
+        using (shard.Enter())
         {
             if (shard.Find(Log.Subject) is not { } block)
                 return;

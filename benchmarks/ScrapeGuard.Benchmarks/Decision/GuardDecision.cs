@@ -1,0 +1,69 @@
+using ScrapeGuard.Counting;
+using ScrapeGuard.Detection;
+
+namespace ScrapeGuard.Benchmarks.Decision;
+
+/// <summary>
+/// ScrapeGuard's: address, session and account, with records, by the shipped limits, and the counting of the outcome. Each client comes back for one record:
+/// no limit is ever reached, as a revisit is no novel record and the limit of views is the strangers' alone.
+/// </summary>
+internal sealed class GuardDecision : IDecision
+{
+    private static readonly LimitSet Limits = new(new ScrapeGuardOptions().Limits);
+    private static readonly StepUpOptions StepUp = new();
+
+    private readonly SubjectTable table;
+    private readonly ViewCounter counter;
+    private readonly Client[] clients;
+    private readonly ThreadLocal<CountedView> views = new(() => new CountedView());
+
+    /// <param name="clients">How many clients there are.</param>
+    public GuardDecision(int clients)
+    {
+        table = new SubjectTable(8L << 30);
+        counter = new ViewCounter(table, new GuardClock(TimeProvider.System));
+        var random = new Random(2);
+        var all = Enumerable.Range(0, clients).Select(_ => ClientOf(random)).ToArray();
+        foreach (var client in all)
+            Show(client);
+        this.clients = [.. Draws.Of(clients).Select(client => all[client])];
+    }
+
+    public bool Decide(int client, int view) => Show(clients[Draws.Index(view)]);
+
+    public void Dispose() => views.Dispose();
+
+    private static Client ClientOf(Random random)
+    {
+        var subjects = new ViewSubjects(KeyOf(SubjectType.Account, random), KeyOf(SubjectType.Session, random), KeyOf(SubjectType.Address, random)) { IsSignedIn = true };
+        return new Client(subjects);
+    }
+
+    private static SubjectKey KeyOf(SubjectType type, Random random) => new(type, new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64()));
+
+    private bool Show(Client client)
+    {
+        var view = views.Value!;
+        view.Begin("member", 1);
+        if (view.Records[0].Length == 0)
+            view.Records[0] = new ulong[1];
+        view.Records[0][0] = (ulong)client[0].Account!.Value.Hash | 1;
+        var counting = counter.CountAsync(Limits, StepUp, view, client, TimeSpan.Zero);
+        if (!counting.IsCompletedSuccessfully)
+            throw new InvalidOperationException("A decision in process waits for nothing.");
+        var isAllowed = view.IsAllowed;
+        counter.Settle(view, new Settlement(Outcome.Displayed));
+        return isAllowed;
+    }
+
+    private sealed class Client(ViewSubjects subjects) : IViewedBy
+    {
+        private readonly ViewSubjects subjects = subjects;
+
+        public int Keys => 1;
+
+        public AddressInClear Address => default;
+
+        public ref readonly ViewSubjects this[int key] => ref subjects;
+    }
+}
