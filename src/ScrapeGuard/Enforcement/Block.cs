@@ -54,6 +54,14 @@ internal sealed record Block
     [JsonIgnore]
     public SubjectKey Key => new(Subject, UInt128.Parse(Hash, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
+    /// <summary>The same entry by a clock that is ahead by so many milliseconds.</summary>
+    public Block Moved(long milliseconds) => this with
+    {
+        Since = Since + milliseconds,
+        Until = Until + milliseconds,
+        GraceUntil = GraceUntil == 0 ? 0 : GraceUntil + milliseconds,
+    };
+
     public bool IsNewerThan(Block other) => Version != other.Version ? Version > other.Version : string.CompareOrdinal(Id, other.Id) > 0;
 
     public static string HashOf(SubjectKey key) => key.Hash.ToString("x32", CultureInfo.InvariantCulture);

@@ -5,6 +5,8 @@ namespace ScrapeGuard.Enforcement;
 
 /// <summary>
 /// Every block this node knows of, its own and those of the other nodes, one entry per subject. Entries stay for a while after they ended: they tell repeats.
+/// An entry lasts for what was left of it when it came to be known, however the clock is corrected meanwhile; what is handed out has its times by the clock
+/// as it is.
 /// </summary>
 internal sealed class BlockList(GuardClock clock)
 {
@@ -26,16 +28,20 @@ internal sealed class BlockList(GuardClock clock)
 
     /// <summary>The block that holds for the subject now, in this mode; null for none.</summary>
     public Block? Find(SubjectKey subject) =>
-        entries.TryGetValue(subject, out var entry) && !entry.Block.IsLifted && entry.Block.Until > clock.Now ? entry.Block : null;
+        Last(subject) is { IsLifted: false } block && block.Until > clock.Now ? block : null;
 
     /// <summary>The newest entry for the subject, ended or not.</summary>
-    public Block? Last(SubjectKey subject) => entries.TryGetValue(subject, out var entry) ? entry.Block : null;
+    public Block? Last(SubjectKey subject) => entries.TryGetValue(subject, out var entry) ? entry.At(clock.Offset) : null;
 
     /// <summary>Whether an operator lifted a block of the subject so recently that it is not blocked again.</summary>
     public bool IsInGrace(SubjectKey subject) => Last(subject) is { IsLifted: true } lifted && lifted.GraceUntil > clock.Now;
 
     /// <summary>Every entry, those that ended among them.</summary>
-    public IReadOnlyList<Block> All() => [.. entries.Values.Select(entry => entry.Block)];
+    public IReadOnlyList<Block> All()
+    {
+        var offset = clock.Offset;
+        return [.. entries.Values.Select(entry => entry.At(offset))];
+    }
 
     /// <summary>Takes an entry of this node in unless a newer one is known; false if it was no news.</summary>
     public bool Apply(Block block)
@@ -50,12 +56,13 @@ internal sealed class BlockList(GuardClock clock)
     public bool ApplyFromElsewhere(Block block)
     {
         var subject = block.Key;
+        var entry = new Entry(block, clock);
         isUsed = true;
         while (true)
         {
             if (!entries.TryGetValue(subject, out var known))
             {
-                if (!entries.TryAdd(subject, new Entry(block)))
+                if (!entries.TryAdd(subject, entry))
                     continue;
                 Trim();
                 break;
@@ -63,7 +70,7 @@ internal sealed class BlockList(GuardClock clock)
 
             if (!block.IsNewerThan(known.Block))
                 return false;
-            if (entries.TryUpdate(subject, new Entry(block), known))
+            if (entries.TryUpdate(subject, entry, known))
                 break;
         }
 
@@ -84,7 +91,7 @@ internal sealed class BlockList(GuardClock clock)
     public IReadOnlyList<Block> Active()
     {
         var now = clock.Now;
-        return [.. entries.Values.Select(entry => entry.Block).Where(block => !block.IsLifted && block.Until > now)
+        return [.. All().Where(block => !block.IsLifted && block.Until > now)
             .OrderByDescending(block => block.Since).ThenBy(block => block.Id, StringComparer.Ordinal)];
     }
 
@@ -94,9 +101,10 @@ internal sealed class BlockList(GuardClock clock)
     public void Forget(TimeSpan memory)
     {
         var before = clock.Now - (long)memory.TotalMilliseconds;
+        var offset = clock.Offset;
         foreach (var (subject, entry) in entries)
         {
-            if (entry.Block.Ends < before)
+            if (entry.At(offset).Ends < before)
                 entries.TryRemove(subject, out _);
         }
     }
@@ -118,14 +126,33 @@ internal sealed class BlockList(GuardClock clock)
         }
     }
 
-    private sealed class Entry(Block block)
+    private sealed class Entry
     {
+        // From the clock of the entry to that of this node without its correction. One that is yet to come began now, so that none outlasts its length.
+        private readonly long shift;
+        private volatile Block latest;
         private long refusals;
 
-        public Block Block { get; } = block;
+        public Entry(Block block, GuardClock clock)
+        {
+            Block = latest = block;
+            shift = -clock.Offset - Math.Max(0, block.Since - clock.Now);
+        }
+
+        /// <summary>The entry as it came.</summary>
+        public Block Block { get; }
 
         public long Refusals => Interlocked.Read(ref refusals);
 
         public void CountRefusal() => Interlocked.Increment(ref refusals);
+
+        /// <summary>The entry with its times by the clock that has this offset.</summary>
+        public Block At(long offset)
+        {
+            var since = Block.Since + shift + offset;
+            if (latest is { } known && known.Since == since)
+                return known;
+            return latest = Block.Since == since ? Block : Block.Moved(shift + offset);
+        }
     }
 }

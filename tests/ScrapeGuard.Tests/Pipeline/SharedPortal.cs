@@ -52,11 +52,14 @@ internal sealed class SharedPortal : IAsyncDisposable
     public static Task<SharedPortal> StartImpatientAsync(string redis, bool whenConnected = true) =>
         StartAsync(redis, options => options.Redis.Timeout = new RedisOptions().Timeout, whenConnected);
 
-    public static async Task<SharedPortal> StartAsync(string redis, Action<ScrapeGuardOptions>? configure = null, bool whenConnected = true)
+    public static async Task<SharedPortal> StartAsync(
+        string redis, Action<ScrapeGuardOptions>? configure = null, bool whenConnected = true, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = "Production" });
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders().AddFakeLogging();
+        if (time is not null)
+            builder.Services.AddSingleton(time);
         builder.Services.AddRouting();
         builder.Services.AddHealthChecks().AddScrapeGuard();
         builder.Services.AddScrapeGuard(options =>
@@ -87,6 +90,20 @@ internal sealed class SharedPortal : IAsyncDisposable
         if (whenConnected)
             await portal.UntilAsync(() => portal.Services.GetRequiredService<Sharing>() is { State.IsAvailable: true, Blocks.IsRead: true }, "Redis is connected");
         return portal;
+    }
+
+    /// <summary>By how much a bare wait of the same length is late at worst: what the machine adds, busy with other tests and builds.</summary>
+    public static async Task<double> StallsAsync(CancellationToken stop)
+    {
+        var worst = 0.0;
+        while (!stop.IsCancellationRequested)
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            await Task.Delay(50, CancellationToken.None);
+            worst = Math.Max(worst, TimeProvider.System.GetElapsedTime(started).TotalSeconds - 0.050);
+        }
+
+        return worst;
     }
 
     public async Task<HttpStatusCode> GetAsync(int record, string from = "203.0.113.7", string? user = null)

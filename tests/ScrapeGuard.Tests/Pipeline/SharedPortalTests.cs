@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Enforcement;
 using ScrapeGuard.Operations;
+using ScrapeGuard.Tests.Counting;
 using ScrapeGuard.Tests.Counting.Redis;
 using StackExchange.Redis;
 using Xunit;
@@ -235,6 +236,40 @@ public class SharedPortalTests
     }
 
     [Fact]
+    public async Task Nodes_whose_clocks_differ_and_step_back_hold_a_block_for_its_length_whatever_time_its_key_is_given()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var writer = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+        var walls = ((double[])[1, -1, 0, -3600]).Select(ahead => new WallClock { Ahead = TimeSpan.FromSeconds(ahead) }).ToArray();
+        await using var ahead = await SharedPortal.StartAsync(redis.Configuration, time: walls[0]);
+        await using var behind = await SharedPortal.StartAsync(redis.Configuration, time: walls[1]);
+        await using var stepping = await SharedPortal.StartAsync(redis.Configuration, time: walls[2]);
+        var made = TimeProvider.System.GetTimestamp();
+        Assert.Null(ahead.Services.GetRequiredService<Operator>().Block(new BlockRequest(SubjectType.Address, Scraper, "00:00:03", null, BlockReach.Everyone), out _));
+        await ahead.UntilAsync(() => behind.Blocks.Active().Count == 1 && stepping.Blocks.Active().Count == 1, "the other nodes know the block", 1);
+        walls[2].Ahead = TimeSpan.FromSeconds(-1);
+        var database = writer.GetDatabase();
+        var entry = "sg:1:{blocks}:" + (await database.SortedSetRangeByRankAsync("sg:1:{blocks}"))[0];
+        Assert.True(await database.KeyExpireAsync(entry, TimeSpan.FromDays(365)));
+        await using var late = await SharedPortal.StartAsync(redis.Configuration, time: walls[3]);
+        await late.UntilAsync(() => late.Blocks.Active().Count == 1, "the node that started late knows the block", 1);
+
+        SharedPortal[] nodes = [ahead, behind, stepping, late];
+        var held = new double[nodes.Length];
+        for (var now = 0.0; now < 5; now = TimeProvider.System.GetElapsedTime(made).TotalSeconds)
+        {
+            for (var node = 0; node < nodes.Length; node++)
+                held[node] = nodes[node].Blocks.Active().Count > 0 ? now : held[node];
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        TestContext.Current.TestOutputHelper!.WriteLine("held for " + string.Join(", ", held.Select(seconds => $"{seconds:F2} s")));
+        Assert.All(held, seconds => Assert.InRange(seconds, 2.5, 4));
+        await using var last = await SharedPortal.StartAsync(redis.Configuration);
+        Assert.Empty(last.Blocks.Active());
+    }
+
+    [Fact]
     public async Task What_redis_lost_or_was_given_back_is_mended_by_whoever_knows_better()
     {
         await using var redis = await RedisServer.StartAsync();
@@ -276,7 +311,7 @@ public class SharedPortalTests
         var answers = new System.Collections.Concurrent.ConcurrentBag<HttpStatusCode>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var load = Enumerable.Range(0, 8).Select(worker => LoadAsync(worker % 2 == 0 ? first : second, worker, answers, stop.Token)).ToArray();
-        var stalls = StallsAsync(stop.Token);
+        var stalls = SharedPortal.StallsAsync(stop.Token);
         await Task.Delay(500, stop.Token);
         first.Durations.Clear();
         second.Durations.Clear();
@@ -335,20 +370,6 @@ public class SharedPortalTests
         Assert.InRange(portal.Durations["scrapeguard.decision.duration"].Max(), 0, 0.070);
         Assert.Equal(HealthStatus.Degraded, await portal.HealthAsync());
         Assert.Equal(1, portal.Logs.GetSnapshot().Count(record => record.Level == LogLevel.Warning && record.Id.Id == 14));
-    }
-
-    /// <summary>By how much a bare wait of the same length is late at worst: what the machine adds, busy with other tests and builds.</summary>
-    private static async Task<double> StallsAsync(CancellationToken stop)
-    {
-        var worst = 0.0;
-        while (!stop.IsCancellationRequested)
-        {
-            var started = TimeProvider.System.GetTimestamp();
-            await Task.Delay(50, CancellationToken.None);
-            worst = Math.Max(worst, TimeProvider.System.GetElapsedTime(started).TotalSeconds - 0.050);
-        }
-
-        return worst;
     }
 
     private static async Task LoadAsync(

@@ -18,7 +18,9 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     /// <summary>Every command is sent once, and to a server that takes writes.</summary>
     public const CommandFlags WriteOnce = CommandFlags.CommandRetryNever | CommandFlags.DemandMaster;
 
-    private static readonly string ProbeScript = EmbeddedScript.Read("probe.lua");
+    /// <summary>The hash tag of all that blocks are stored and told under.</summary>
+    public const string BlocksTag = "{blocks}";
+
     private static readonly TimeSpan PatienceToConnect = TimeSpan.FromSeconds(2);
 
     // What Redis lost, or what somebody put back into it, is mended by whoever knows better.
@@ -27,7 +29,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
 
     private readonly ConfigurationOptions configuration;
     private readonly RedisCircuit circuit;
-    private readonly RedisKey probeKey;
+    private readonly RedisProbe probe;
     private readonly GuardClock clock;
     private readonly GuardMetrics metrics;
     private readonly ILogger<RedisLink> logger;
@@ -36,6 +38,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     private ConnectionMultiplexer? multiplexer;
     private Task<ConnectionMultiplexer>? connecting;
     private Task probing = Task.CompletedTask;
+    private Task refreshing = Task.CompletedTask;
     private int isUnread = 1;
     private int isDisposed;
     private long heardAt;
@@ -44,12 +47,19 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     public RedisLink(RedisOptions options, GuardClock clock, GuardMetrics metrics, ILogger<RedisLink> logger)
     {
         Timeout = options.Timeout;
-        probeKey = $"{options.KeyPrefix}:{LayoutVersion}:{{probe}}";
+        probe = new RedisProbe(options, clock, metrics);
         configuration = ConfigurationOptions.Parse(options.Configuration!);
         configuration.AbortOnConnectFail = false;
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         configuration.ReconnectRetryPolicy = new LinearRetry(500);
         configuration.ClientName ??= "ScrapeGuard";
+
+        // As long as one server of several does not answer, the client looks for the others no further.
+        if (!options.Configuration!.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))
+            configuration.ConnectTimeout = (int)PatienceToConnect.TotalMilliseconds;
+
+        // Scripts publish, and would not prepend it.
+        configuration.ChannelPrefix = default;
         this.clock = clock;
         this.metrics = metrics;
         this.logger = logger;
@@ -66,6 +76,9 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
 
     /// <summary>Whether keys of one script have to share a hash tag.</summary>
     public bool IsCluster { get; private set; }
+
+    /// <summary>Whether messages stay on the shard of their channel.</summary>
+    public bool IsSharded { get; private set; }
 
     public double LagSeconds => clock.Time.GetElapsedTime(Volatile.Read(ref heardAt)).TotalSeconds;
 
@@ -154,13 +167,26 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         await StopAsync();
         circuit.Stop();
         if (Interlocked.Exchange(ref multiplexer, null) is { } connection)
-            await connection.DisposeAsync();
+            await DisposeAsync(connection);
         else if (connecting is not null)
             _ = DisposeLateAsync(connecting);
         if (Interlocked.Exchange(ref isDisposed, 1) != 0)
             return;
         stopping.Dispose();
         wake.Dispose();
+    }
+
+    /// <summary>The client says good-bye to every server, and waits for those that are frozen: the portal stops without it.</summary>
+    private async Task DisposeAsync(ConnectionMultiplexer connection)
+    {
+        try
+        {
+            await connection.DisposeAsync().AsTask().WaitAsync(Timeout, clock.Time);
+        }
+        catch (TimeoutException)
+        {
+            // It goes on in the background.
+        }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A connection that never came needs no disposing.")]
@@ -286,13 +312,28 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             Failed(exception.Message);
+            if (IsCluster && refreshing.IsCompleted && multiplexer is { } connection)
+                refreshing = RefreshAsync(connection);
+        }
+    }
+
+    /// <summary>Looks who is the master now: a frozen one keeps its connections, and tells nobody that it is a master no more.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Who is not found now is looked for again at the next failure.")]
+    private async Task RefreshAsync(ConnectionMultiplexer connection)
+    {
+        try
+        {
+            await connection.ConfigureAsync();
+        }
+        catch (Exception exception)
+        {
+            Failed(exception.Message);
         }
     }
 
     private async Task CloseAsync(ConnectionMultiplexer connection)
     {
         Volatile.Write(ref isUnread, 1);
-        IsCluster = connection.GetServers().Any(server => server.ServerType == ServerType.Cluster);
         circuit.Close();
         await RedisWarnings.OfEvictionAsync(connection, logger);
     }
@@ -305,6 +346,8 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         {
             var connection = await connecting.WaitAsync(PatienceToConnect, clock.Time, stopping.Token);
             connection.ConnectionRestored += (_, _) => ReadAgain();
+            connection.ConfigurationChanged += (_, _) => ReadAgain();
+            connection.HashSlotMoved += (_, _) => ReadAgain();
             return connection;
         }
         catch (TimeoutException)
@@ -318,30 +361,13 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Whether the server takes what views send, and how far this clock is from its own, which all nodes share; half of the round trip is taken for the way
-    /// back.
-    /// </summary>
     private async Task MeasureAsync(ConnectionMultiplexer connection)
     {
-        var sent = clock.Uncorrected;
-        var started = clock.Time.GetTimestamp();
-        var asked = connection.GetDatabase().ScriptEvaluateAsync(ProbeScript, [probeKey], flags: WriteOnce);
-        _ = asked.ContinueWith(static task => task.Exception, TaskScheduler.Default);
-        try
-        {
-            await asked.WaitAsync(Timeout, clock.Time, stopping.Token);
-        }
-        catch (TimeoutException)
-        {
-            metrics.RedisAnswered("timeout", clock.Time.GetElapsedTime(started));
-            throw new TimeoutException($"no answer within {Timeout.TotalMilliseconds} ms");
-        }
-
-        var took = clock.Time.GetElapsedTime(started);
-        metrics.RedisAnswered("answered", took);
+        var servers = connection.GetServers();
+        IsCluster = servers.Any(server => server.ServerType == ServerType.Cluster);
+        IsSharded = IsCluster && servers.All(server => !server.IsConnected || server.Features.ShardedPubSub);
+        await probe.MeasureAsync(connection.GetDatabase(), IsCluster, stopping.Token);
         Succeeded();
-        clock.Correct((long)asked.Result - sent - (long)(took.TotalMilliseconds / 2));
     }
 
     private async Task WaitAsync(TimeSpan time)

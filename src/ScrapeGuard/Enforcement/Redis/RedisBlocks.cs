@@ -28,9 +28,8 @@ internal sealed class RedisBlocks : ISharedBlocks
     private readonly GuardMetrics metrics;
     private readonly ILogger<RedisBlocks> logger;
     private readonly string prefix;
-    private readonly RedisChannel channel;
     private readonly TaskCompletionSource read = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ConnectionMultiplexer? subscribed;
+    private (ConnectionMultiplexer Connection, RedisChannel Channel)? subscribed;
     private long warnedAt;
 
     public RedisBlocks(
@@ -44,8 +43,7 @@ internal sealed class RedisBlocks : ISharedBlocks
         this.clock = clock;
         this.metrics = metrics;
         this.logger = logger;
-        prefix = $"{settings.Current.Options.Redis.KeyPrefix}:{RedisLink.LayoutVersion}:{{blocks}}";
-        channel = RedisChannel.Literal(prefix);
+        prefix = $"{settings.Current.Options.Redis.KeyPrefix}:{RedisLink.LayoutVersion}:{RedisLink.BlocksTag}";
         link.OnConnected = ReadAllAsync;
         blocks.Made += Publish;
     }
@@ -87,10 +85,23 @@ internal sealed class RedisBlocks : ISharedBlocks
 
     private async Task SubscribeAsync(ConnectionMultiplexer connection)
     {
-        if (subscribed == connection)
+        var channel = link.IsSharded ? RedisChannel.Sharded(prefix) : RedisChannel.Literal(prefix);
+        var subscriber = connection.GetSubscriber();
+        if (subscribed == (connection, channel) && await IsHeardAsync(connection, channel))
             return;
-        await connection.GetSubscriber().SubscribeAsync(channel, (_, entry) => Take(entry));
-        subscribed = connection;
+        if (subscribed is { } before)
+            await subscriber.UnsubscribeAsync(before.Channel, flags: CommandFlags.FireAndForget);
+        await subscriber.SubscribeAsync(channel, (_, entry) => Take(entry));
+        subscribed = (connection, channel);
+    }
+
+    /// <summary>Whether messages come from the server that publishes them: after a failover of a shard that may be another.</summary>
+    private async Task<bool> IsHeardAsync(ConnectionMultiplexer connection, RedisChannel channel)
+    {
+        if (!channel.IsSharded)
+            return true;
+        var publisher = await connection.GetDatabase().IdentifyEndpointAsync(IndexKey, CommandFlags.DemandMaster);
+        return publisher is not null && publisher.Equals(connection.GetSubscriber().SubscribedEndpoint(channel));
     }
 
     private async Task<Dictionary<SubjectKey, long>> ReadEntriesAsync(IDatabase database)
@@ -159,7 +170,7 @@ internal sealed class RedisBlocks : ISharedBlocks
         var subject = $"{GuardMetrics.TagOf(block.Subject)}:{block.Hash}";
         var memory = (long)settings.Current.Options.Blocks.MaxDuration.TotalMilliseconds;
         return database.ScriptEvaluateAsync(
-            Script, [EntryKey(subject), IndexKey], [subject, entry, clock.Now, block.Ends + memory, prefix, isForced], RedisLink.WriteOnce);
+            Script, [EntryKey(subject), IndexKey], [subject, entry, block.Ends + memory - clock.Now, link.IsSharded ? "SPUBLISH" : "PUBLISH", prefix, isForced], RedisLink.WriteOnce);
     }
 
     private RedisKey IndexKey => prefix;

@@ -39,6 +39,20 @@ public sealed class RedisCluster : IAsyncDisposable
     /// <summary>Kills a master, 0 to 2, without a word.</summary>
     public Task KillMasterAsync(int master) => servers[master].KillAsync();
 
+    /// <summary>Freezes a master: its connections stay open, and nothing answers.</summary>
+    public void FreezeMaster(int master) => servers[master].Stop();
+
+    /// <summary>Waits until the replica of a master has taken its place, and everybody knows.</summary>
+    public async Task UntilTakenOverAsync(int master)
+    {
+        await UntilAsync([ReplicaOf(master)], "INFO replication", "role:master");
+        await UntilAsync(servers.Where((server, index) => index != master && server.IsRunning), "CLUSTER INFO", "cluster_state:ok");
+    }
+
+    /// <summary>Which of the masters, 0 to 2, was given the slot of a key.</summary>
+    public async Task<int> MasterOfAsync(string key) =>
+        int.Parse(await AskAsync(servers[0], $"CLUSTER KEYSLOT {key}"), CultureInfo.InvariantCulture) * Masters / Slots;
+
     /// <summary>Waits until the replica of a master has all that the master has.</summary>
     public async Task UntilReplicatedAsync(int master)
     {

@@ -30,6 +30,9 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Whether this is a process that can be stopped and killed.</summary>
     public bool IsProcess => embedded is null;
 
+    /// <summary>Whether the process is there, and not killed.</summary>
+    public bool IsRunning => process is { HasExited: false };
+
     public static async Task<RedisServer> StartAsync(params string[] arguments)
     {
         var server = new RedisServer(FreePort());

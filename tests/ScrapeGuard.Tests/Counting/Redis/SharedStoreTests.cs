@@ -20,23 +20,30 @@ public abstract class SharedStoreContract(RedisConsistency consistency) : Subjec
 {
     private SharedEngine engine = null!;
 
-    internal override ISubjectStore Store => new SharedStore(engine, consistency);
+    internal override ISubjectStore Store => new SharedStore(engine, consistency, Exchanged);
 
     protected override int Histories => 150;
 
     protected abstract string Configuration { get; }
 
-    public async ValueTask InitializeAsync() => engine = await SharedEngine.StartAsync(Configuration, consistency, $"contract-{consistency}");
+    /// <summary>How long an exchange may take.</summary>
+    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(5);
+
+    public virtual async ValueTask InitializeAsync() =>
+        engine = await SharedEngine.StartAsync(Configuration, consistency, $"contract-{consistency}", Patience);
 
     public async ValueTask DisposeAsync()
     {
         await engine.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>An exchange was answered, or not.</summary>
+    protected virtual void Exchanged(bool isAnswered) => Assert.True(isAnswered);
 }
 
 /// <summary>A store that is the table of a node; every outcome, and where it is strict every view too, is exchanged with Redis before the next.</summary>
-internal sealed class SharedStore(SharedEngine engine, RedisConsistency consistency) : ISubjectStore
+internal sealed class SharedStore(SharedEngine engine, RedisConsistency consistency, Action<bool> exchanged) : ISubjectStore
 {
     private int operations;
 
@@ -70,5 +77,5 @@ internal sealed class SharedStore(SharedEngine engine, RedisConsistency consiste
 
     public void Forget(SubjectKey subject) => engine.Table.Forget(subject, new WindowSet([]), 1_700_000_000_000, isTold: false);
 
-    private void Exchange(SubjectKey subject) => engine.ExchangeAsync(subject).GetAwaiter().GetResult();
+    private void Exchange(SubjectKey subject) => exchanged(engine.ExchangeAsync(subject).AsTask().GetAwaiter().GetResult());
 }
