@@ -18,6 +18,10 @@ public class MemoryBudgetTests
     {
         const int Budget = 16 << 20;
         var limits = new LimitSet(new ScrapeGuardOptions().Limits).WindowsOf(SubjectType.Address);
+
+        // What other tests have left behind goes first.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var table = new SubjectTable(Budget);
         for (var address = 1UL; table.EvictedOf(SubjectType.Address) < 50; address++)
