@@ -24,6 +24,7 @@ public class MemoryBudgetTests
         GC.WaitForPendingFinalizers();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var table = new SubjectTable(Budget);
+        var counts = new SubjectCounts();
         for (var address = 1UL; table.EvictedOf(SubjectType.Address) < 50; address++)
         {
             for (var record = 1; record <= records; record++)
@@ -38,7 +39,7 @@ public class MemoryBudgetTests
                     Records = [(ulong)record],
                     Account = (ulong)(record % accounts) + 1,
                 };
-                table.Reserve(reservation);
+                table.Reserve(reservation, counts);
                 table.Settle(reservation, new Settlement(Outcome.Displayed), reservation.At);
             }
         }
