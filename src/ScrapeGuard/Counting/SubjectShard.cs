@@ -14,12 +14,14 @@ internal sealed class SubjectShard(long budget)
     private const int MostSpare = 32;
     private const int ArrayOverhead = 24;
     private const int Fixed = 3000;
+    private const int SmallestIndex = 16;
     private const double TenMinutes = 600_000;
 
     private readonly Dictionary<int, Stack<byte[]>> spare = [];
     private readonly int[] tracked = new int[3];
     private int isHeld;
-    private Slot[] slots = new Slot[16];
+    private byte[]?[] blocks = new byte[]?[SmallestIndex];
+    private uint[] tags = new uint[SmallestIndex];
     private int count;
     private long blockBytes;
     private long sideBytes;
@@ -51,7 +53,7 @@ internal sealed class SubjectShard(long budget)
     public EvidenceSketch? Sketch { get; init; }
 
     /// <summary>About how many bytes all of this takes.</summary>
-    public long Bytes => Fixed + blockBytes + sideBytes + spareBytes + ((long)slots.Length * Unsafe.SizeOf<Slot>())
+    public long Bytes => Fixed + blockBytes + sideBytes + spareBytes + ((long)blocks.Length * (IntPtr.Size + sizeof(uint)))
         + ((long)Flights.Capacity * Unsafe.SizeOf<Flight>()) + ((long)Unsent.Capacity * Unsafe.SizeOf<Unsent>())
         + ((long)Sides.Capacity * IntPtr.Size * 2);
 
@@ -69,8 +71,8 @@ internal sealed class SubjectShard(long budget)
     /// <summary>Has a subject's memory brought nearer, so that those of one view come together and not one after the other.</summary>
     public unsafe void Prefetch(SubjectKey subject)
     {
-        var places = slots;
-        if (Sse.IsSupported && places[(int)((uint)(ulong)subject.Hash >> 8) & (places.Length - 1)].Block is { } block)
+        var places = blocks;
+        if (Sse.IsSupported && places[Home(subject, places.Length)] is { } block)
         {
             ref var first = ref MemoryMarshal.GetArrayDataReference(block);
             for (var line = 0; line < Math.Min(block.Length, 6 * 64); line += 64)
@@ -81,14 +83,14 @@ internal sealed class SubjectShard(long budget)
     public int CountOf(SubjectType type) => tracked[(int)type];
 
     /// <summary>The block of a subject; null for one that is not tracked.</summary>
-    public byte[]? Find(SubjectKey subject) => slots[Place(subject)].Block;
+    public byte[]? Find(SubjectKey subject) => blocks[Place(subject)];
 
     public byte[] FindOrAdd(SubjectKey subject, WindowSet windows, long now)
     {
         var place = Place(subject);
-        if (slots[place].Block is { } block)
+        if (blocks[place] is { } block)
             return block;
-        if ((count + 1) * 4 > slots.Length * 3)
+        if ((count + 1) * 8L > blocks.Length * 7L)
         {
             Grow();
             place = Place(subject);
@@ -107,7 +109,7 @@ internal sealed class SubjectShard(long budget)
             LastSeen = now,
             Inherited = Sketch?.Recall(subject, now) ?? 0,
         };
-        slots[place] = new Slot(block, TagOf(subject));
+        (blocks[place], tags[place]) = (block, TagOf(subject));
         count++;
         tracked[(int)subject.Type]++;
         return block;
@@ -120,7 +122,7 @@ internal sealed class SubjectShard(long budget)
         var place = Place(before.Key);
         var bytes = Rent(SubjectBlock.SizeOf(before.Head.Type, windows.Count, capacity));
         before.CopyTo(new SubjectBlock(bytes), windows.Count, capacity);
-        slots[place].Block = bytes;
+        blocks[place] = bytes;
         return bytes;
     }
 
@@ -167,23 +169,26 @@ internal sealed class SubjectShard(long budget)
 
     public IEnumerable<SubjectKey> Subjects()
     {
-        foreach (var slot in slots)
+        foreach (var slot in blocks)
         {
-            if (slot.Block is { } block)
+            if (slot is { } block)
                 yield return new SubjectBlock(block).Key;
         }
     }
+
+    /// <summary>Where a subject is looked for first: its hash as a part of the length.</summary>
+    private static int Home(SubjectKey subject, int length) => (int)((ulong)(uint)((ulong)subject.Hash >> 16) * (ulong)length >> 32);
+
+    private int After(int place) => place + 1 == blocks.Length ? 0 : place + 1;
 
     private static uint TagOf(SubjectKey subject) => (uint)(subject.Hash >> 64);
 
     private int Place(SubjectKey subject)
     {
         var tag = TagOf(subject);
-        var mask = slots.Length - 1;
-        for (var place = (int)((uint)(ulong)subject.Hash >> 8) & mask; ; place = (place + 1) & mask)
+        for (var place = Home(subject, blocks.Length); ; place = After(place))
         {
-            ref var slot = ref slots[place];
-            if (slot.Block is not { } block || (slot.Tag == tag && IsOf(block, subject)))
+            if (blocks[place] is not { } block || (tags[place] == tag && IsOf(block, subject)))
                 return place;
         }
     }
@@ -196,12 +201,17 @@ internal sealed class SubjectShard(long budget)
 
     private void Grow()
     {
-        var before = slots;
-        slots = new Slot[before.Length * 2];
+        // By half: an index that is always full by half or more costs a subject half as much as one that doubles.
+        var before = blocks;
+        var length = before.Length + (before.Length / 2);
+        (blocks, tags) = (new byte[]?[length], new uint[length]);
         foreach (var slot in before)
         {
-            if (slot.Block is { } block)
-                slots[Place(new SubjectBlock(block).Key)] = slot;
+            if (slot is not { } block)
+                continue;
+            var subject = new SubjectBlock(block).Key;
+            var place = Place(subject);
+            (blocks[place], tags[place]) = (block, TagOf(subject));
         }
     }
 
@@ -228,11 +238,10 @@ internal sealed class SubjectShard(long budget)
         var least = double.MaxValue;
         var seen = 0;
         random = (random * 6364136223846793005) + 1442695040888963407;
-        var start = (int)(random >> 33) & (slots.Length - 1);
-        for (var step = 0; step < slots.Length && seen < Sample; step++)
+        var place = (int)((random >> 32) * (ulong)blocks.Length >> 32);
+        for (var step = 0; step < blocks.Length && seen < Sample; step++, place = After(place))
         {
-            var place = (start + step) & (slots.Length - 1);
-            if (slots[place].Block is not { } block || IsOf(block, current))
+            if (blocks[place] is not { } block || IsOf(block, current))
                 continue;
             seen++;
             var worth = Worth(ref new SubjectBlock(block).Head, now);
@@ -242,9 +251,9 @@ internal sealed class SubjectShard(long budget)
 
         if (victim < 0)
             return false;
-        ref var head = ref new SubjectBlock(slots[victim].Block!).Head;
+        ref var head = ref new SubjectBlock(blocks[victim]!).Head;
         Evicted[(int)head.Type]++;
-        Sketch?.Remember(new SubjectBlock(slots[victim].Block!).Key, head.Shown + head.Inherited, now);
+        Sketch?.Remember(new SubjectBlock(blocks[victim]!).Key, head.Shown + head.Inherited, now);
         RemoveAt(victim);
         return true;
     }
@@ -263,7 +272,7 @@ internal sealed class SubjectShard(long budget)
 
     private void RemoveAt(int place)
     {
-        if (slots[place].Block is not { } block)
+        if (blocks[place] is not { } block)
             return;
         ref var head = ref new SubjectBlock(block).Head;
         while (head.Flight != 0)
@@ -292,13 +301,13 @@ internal sealed class SubjectShard(long budget)
         Return(block);
 
         // Whoever was pushed past this place moves up, so that no probe ends too early.
-        var mask = slots.Length - 1;
-        slots[place] = default;
-        for (var next = (place + 1) & mask; slots[next].Block is { } moved; next = (next + 1) & mask)
+        blocks[place] = null;
+        for (var next = After(place); blocks[next] is { } moved; next = After(next))
         {
-            var slot = slots[next];
-            slots[next] = default;
-            slots[Place(new SubjectBlock(moved).Key)] = slot;
+            blocks[next] = null;
+            var subject = new SubjectBlock(moved).Key;
+            var moving = Place(subject);
+            (blocks[moving], tags[moving]) = (moved, TagOf(subject));
         }
     }
 
@@ -314,11 +323,5 @@ internal sealed class SubjectShard(long budget)
     public readonly ref struct Scope(SubjectShard shard)
     {
         public void Dispose() => Volatile.Write(ref shard.isHeld, 0);
-    }
-
-    private struct Slot(byte[] block, uint tag)
-    {
-        public byte[]? Block = block;
-        public uint Tag = tag;
     }
 }

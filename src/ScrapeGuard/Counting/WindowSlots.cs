@@ -4,14 +4,13 @@ using System.Runtime.Intrinsics;
 
 namespace ScrapeGuard.Counting;
 
-/// <summary>A <see cref="SlidingWindow"/> as it lies in memory: 13 slots and the newest index modulo 2^32, in 32 bytes.</summary>
-[StructLayout(LayoutKind.Sequential, Size = Bytes)]
+/// <summary>A <see cref="SlidingWindow"/> as it lies in memory: 13 slots and the newest index modulo 2^32, in 30 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 2, Size = Bytes)]
 internal struct WindowSlots
 {
-    public const int Bytes = 32;
+    public const int Bytes = 30;
 
     private Counts counts;
-    private ushort unused;
     private uint newest;
 
     /// <summary>The sum of all slots.</summary>
@@ -19,7 +18,7 @@ internal struct WindowSlots
     {
         get
         {
-            // The last three lanes hold what is no slot.
+            // The last three lanes hold what is no slot, and reach two bytes beyond: there are records after the last window.
             var all = Vector256.LoadUnsafe(ref Unsafe.As<Counts, ushort>(ref Unsafe.AsRef(in counts)))
                 & Vector256.Create(0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0, 0, 0);
             var (low, high) = Vector256.Widen(all);
