@@ -88,6 +88,10 @@ internal static partial class Log
         + "passed, counts are lower bounds where another node counted alone and stopped.")]
     public static partial void RedisLostCounts(this ILogger logger);
 
+    [LoggerMessage(24, LogLevel.Error,
+        "Counts could not be sent to Redis or taken from it, because of a defect in ScrapeGuard; the next flush tries again. Report this with its stack trace.")]
+    public static partial void FlushFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(40, LogLevel.Warning,
         "UseScrapeGuard runs after the authorization that WebApplication added, and does not see refusals. Add app.UseAuthorization() after app.UseScrapeGuard().")]
     public static partial void AfterAddedAuthorization(this ILogger logger);

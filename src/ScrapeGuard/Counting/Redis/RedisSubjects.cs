@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Telemetry;
@@ -220,6 +221,7 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
     }
 
     /// <summary>Makes a flush, and another for as long as something urgent came up meanwhile; false where somebody else is making one.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Sharing goes on with the next flush, whatever was wrong with this one.")]
     private async ValueTask<bool> FlushAsync(Share share, TimeSpan patience)
     {
         if (Interlocked.Exchange(ref isRunning, 1) == 1)
@@ -227,6 +229,10 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         try
         {
             await FlushOnceAsync(share, patience);
+        }
+        catch (Exception exception)
+        {
+            logger.FlushFailed(exception);
         }
         finally
         {
@@ -257,15 +263,25 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
     private async ValueTask FlushOnceAsync(Share share, TimeSpan patience)
     {
         var waiting = Interlocked.Exchange(ref next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        Collect(share);
-        if (batch.Count > 0)
-            await ExchangeBatchAsync(patience);
-        waiting.TrySetResult();
+        try
+        {
+            Collect(share);
+            if (batch.Count > 0)
+                await ExchangeBatchAsync(patience);
+        }
+        finally
+        {
+            waiting.TrySetResult();
+        }
+
         await CompactAsync();
     }
 
     private async ValueTask ExchangeBatchAsync(TimeSpan patience)
     {
+        // Whatever happens, what is not settled is asked again with the next flush.
+        unanswered.Clear();
+        unanswered.AddRange(batch);
         await logs.ExchangeAsync(sent, patience);
         var now = clock.Now;
         unanswered.Clear();
