@@ -35,22 +35,17 @@ internal sealed class LogSnapshot
         var reader = new LogReader(log);
         while (reader.NextEntry())
         {
-            var isSnapshot = false;
             while (reader.NextEvent(out var next))
-            {
                 snapshot.Add(next);
-                isSnapshot |= next.Type == LogEventType.Applied;
-            }
-
-            // Who makes a snapshot may have an entry of a lower sequence still under way: that one is not contained.
-            if (!isSnapshot)
-                snapshot.applied.Add(reader.Incarnation, reader.Sequence);
+            snapshot.applied.Add(reader.Incarnation, reader.Sequence);
         }
 
         var writer = new LogWriter();
         snapshot.applied.Write(writer, incarnation);
         snapshot.Write(writer, mostRecords, memoryMilliseconds);
-        return writer.End(incarnation, sequence).ToArray();
+
+        // Who makes a snapshot may have an entry of a lower sequence still under way, which is not contained: snapshots are signed as another writer's.
+        return writer.End(~incarnation, sequence).ToArray();
     }
 
     private void Add(in LogEvent next)
@@ -61,7 +56,7 @@ internal sealed class LogSnapshot
                 records.Add(next.Time, next.Fingerprint, next.Charge);
                 break;
             case LogEventType.Withdraw:
-                records.Withdraw(next.Fingerprint);
+                records.Withdraw(next.Fingerprint, next.Time);
                 break;
             case LogEventType.Counts:
                 counts.Add(next.Time, next.Charge, next.Counts);

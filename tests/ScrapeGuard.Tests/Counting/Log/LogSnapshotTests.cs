@@ -125,6 +125,18 @@ public class LogSnapshotTests
     }
 
     [Fact]
+    public void A_snapshot_holds_the_one_before_whatever_was_appended_between()
+    {
+        var writer = new LogWriter();
+        writer.Withdraw(Logs.Now, 1);
+        var first = LogSnapshot.Compact(writer.End(1, 1).Span, Logs.Now, 1, 3, 2000, Memory);
+        writer.Begin();
+        writer.Withdraw(Logs.Now, 2);
+        var again = LogSnapshot.Compact([.. first, .. writer.End(2, 1).Span], Logs.Now, 2, 2, 2000, Memory);
+        Assert.True(LogReader.Holds(again, LogReader.LastMark(first)));
+    }
+
+    [Fact]
     public void A_day_of_constant_views_takes_a_few_kilobytes()
     {
         var writer = new LogWriter();
