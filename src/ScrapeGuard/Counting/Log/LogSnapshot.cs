@@ -56,7 +56,7 @@ internal sealed class LogSnapshot
                 records.Add(next.Time, next.Fingerprint, next.Charge);
                 break;
             case LogEventType.Withdraw:
-                records.Withdraw(next.Fingerprint, next.Time);
+                records.Withdraw(next.Fingerprint);
                 break;
             case LogEventType.Counts:
                 counts.Add(next.Time, next.Charge, next.Counts);
