@@ -30,6 +30,13 @@ internal struct Flight
     /// <summary>Whether the other nodes were told of it already.</summary>
     public bool IsAnnounced;
 
+    /// <summary>Whether the other nodes were told, or are about to be, that it shows <see cref="Record"/>; and of a list, each record.</summary>
+    public bool IsClaimed;
+    public bool[]? ListClaimed;
+
+    /// <summary>The sequence of the entry that announced it; 0 while that is not written.</summary>
+    public uint ToldIn;
+
     /// <summary>The next flight of the subject; 0 for none.</summary>
     public int Next;
 
@@ -39,6 +46,16 @@ internal struct Flight
     public readonly ulong RecordAt(int index) => List is null ? Record : List[index];
 
     public readonly uint NovelAt(int index) => ListNovel is null ? Novel : ListNovel[index];
+
+    public readonly bool IsClaimedAt(int index) => List is null ? IsClaimed : ListClaimed?[index] ?? false;
+
+    public void SetClaimed(int index, bool isClaimed)
+    {
+        if (List is null)
+            IsClaimed = isClaimed;
+        else
+            (ListClaimed ??= new bool[List.Length])[index] = isClaimed;
+    }
 
     public void SetNovel(int index, uint bits)
     {

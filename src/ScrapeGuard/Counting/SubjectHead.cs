@@ -66,9 +66,6 @@ internal enum SubjectFlags : ushort
     /// <summary>In the list of those whose news is to be sent at once.</summary>
     IsUrgent = 4,
 
-    /// <summary>The shared log lost something that was known here: counts are "at least".</summary>
-    IsUncertain = 8,
-
     /// <summary>Has news that no limit counts; sent along, or with the next slow flush.</summary>
     IsLazy = 16,
 

@@ -32,9 +32,6 @@ internal sealed record SubjectReading
     /// <summary>When a novel record was last displayed, in milliseconds; 0 for never.</summary>
     public long LastNovelAt { get; init; }
 
-    /// <summary>Whether the shared log lost something that was known: every count is "at least".</summary>
-    public bool IsUncertain { get; init; }
-
     /// <summary>The reading of a subject that nothing is known of.</summary>
     public static SubjectReading None(WindowSet windows) => new() { Windows = windows, Counts = new WindowReading[windows.Count] };
 }

@@ -3,7 +3,7 @@ namespace ScrapeGuard.Counting;
 /// <summary>What few subjects have: completed step-ups and their allowance; for an address, the accounts seen there.</summary>
 internal sealed class SubjectSide
 {
-    private const int Fixed = 88;
+    private const int Fixed = 96;
 
     public int AllowanceLeft { get; set; }
 
@@ -12,6 +12,9 @@ internal sealed class SubjectSide
 
     /// <summary>When step-ups were completed in the last 24 hours.</summary>
     public List<long> StepUps { get; } = [];
+
+    /// <summary>When an operator let the subject go, in milliseconds since 1970: what happened before counts no more, whenever it is heard of.</summary>
+    public long ForgottenAt { get; set; }
 
     public KnownAccounts? Accounts { get; set; }
 

@@ -32,52 +32,54 @@ internal ref partial struct SubjectState
         for (var index = 0; index < flight.Records; index++)
         {
             if (flight.NovelAt(index) != 0)
-                TellRecord(flight.RecordAt(index), flight.At, flight.Charge, flight.Kind, isUrgent: true);
+                TellClaim(ref flight, index);
         }
 
         Touch(isUrgent: true);
     }
 
     /// <summary>Tells what became of a view: all of it, or what is other than was announced.</summary>
-    private readonly void TellOutcome(in Flight gone, SubjectReservation view, int views, int misses, bool isDisplayed)
+    private readonly void TellOutcome(in Flight gone, SubjectReservation view, int views, int misses)
     {
-        if (!isShared)
-            return;
-        if (gone.IsAnnounced && !isDisplayed)
-            Withdraw(gone);
-        TellCounts(view.At, view.Charge, view.Kind, views - (gone.IsAnnounced ? view.Views : 0), misses);
+        if (isShared)
+            TellCounts(view.At, view.Charge, view.Kind, views - (gone.IsAnnounced ? view.Views : 0), misses);
     }
 
-    /// <summary>Takes back the records that a view announced, but for those that somebody was shown, or waits for, all the same.</summary>
+    /// <summary>Takes back what a view has announced and did not show.</summary>
     private readonly void Withdraw(in Flight gone)
     {
         for (var index = 0; index < gone.Records; index++)
         {
-            var record = gone.RecordAt(index);
-            if (gone.NovelAt(index) == 0 || Block.Find(record, gone.At) >= 0 || IsInherited(record))
-                continue;
-            Tell(new Unsent { Type = UnsentType.Withdraw, At = gone.At, Value = record }, isUrgent: false);
+            if (gone.IsClaimedAt(index))
+                Tell(new Unsent { Type = UnsentType.Withdraw, At = gone.At, Value = gone.RecordAt(index) }, isUrgent: false);
         }
     }
 
-    /// <summary>Whether another view in flight asks for the record: then that one has announced it from now on.</summary>
-    private readonly bool IsInherited(ulong record)
+    private readonly void TellClaim(ref Flight flight, int index)
+    {
+        flight.SetClaimed(index, true);
+        TellRecord(flight.RecordAt(index), flight.At, flight.Charge, flight.Kind, isUrgent: true);
+    }
+
+    /// <summary>A record was shown at the very moment of other views of it: their claim is its own now, and stays.</summary>
+    private readonly void TakeClaims(ulong record, long at)
     {
         for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
         {
-            ref var heir = ref shard.Flights[number];
-            if (heir.IndexOf(record) is not (>= 0 and var index) || heir.NovelAt(index) == 0)
-                continue;
-            if (!heir.IsAnnounced)
-                Announce(ref heir);
-            return true;
+            ref var other = ref shard.Flights[number];
+            if (other.At == at && other.IndexOf(record) is >= 0 and var index)
+                other.SetClaimed(index, false);
         }
-
-        return false;
     }
 
     private readonly void TellRecord(ulong record, long at, uint charge, uint kind, bool isUrgent) =>
         Tell(new Unsent { Type = UnsentType.Record, At = at, Value = record, Charge = charge, Kind = kind }, isUrgent);
+
+    private readonly void TellShown(ulong record, long at, uint charge, uint kind)
+    {
+        Push(new Unsent { Type = UnsentType.Shown, At = at, Value = record, Charge = charge, Kind = kind });
+        TouchLazily();
+    }
 
     private readonly void TellCounts(long at, uint charge, uint kind, int views, int misses)
     {
@@ -113,6 +115,10 @@ internal ref partial struct SubjectState
         for (var number = Head.Unsent; number != 0; number = shard.Unsent[number].Next)
         {
             ref var unsent = ref shard.Unsent[number];
+
+            // What was counted before the subject was let go counts no more.
+            if (unsent.Type == UnsentType.Forget)
+                break;
             if (unsent.Type != UnsentType.Counts || unsent.Charge != charge || unsent.Kind != kind)
                 continue;
             if (unsent.At / windows.Finest == at / windows.Finest)

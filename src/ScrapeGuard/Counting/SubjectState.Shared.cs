@@ -1,61 +1,77 @@
 using System.Numerics;
+using ScrapeGuard.Counting.Log;
 
 namespace ScrapeGuard.Counting;
 
-/// <summary>What other nodes tell of a subject, event by event.</summary>
+/// <summary>What other nodes tell of a subject, event by event, where the order does not matter.</summary>
 internal ref partial struct SubjectState
 {
     /// <summary>By how much a snapshot may put something later that is not older than a view can take: a twenty-fourth of that.</summary>
     private const long SnapshotMilliseconds = SubjectReservation.Lifetime / 24;
 
-    /// <summary>A record was shown elsewhere, or is about to be.</summary>
-    public void LearnRecord(ulong record, long at, uint charge)
+    /// <summary>
+    /// Takes in what other nodes appended; what this node wrote it knows. False where it depends on the order of the log, in which case what was taken in is
+    /// worth nothing until the whole log is learned.
+    /// </summary>
+    public bool TryLearnNews(ReadOnlySpan<byte> news, uint own)
     {
-        charge &= windows.Records;
-        if (charge == 0 || at <= Head.LastSeen - NoveltyMilliseconds)
-            return;
-        var place = Block.Find(record, Head.LastSeen);
-        var novel = place < 0 ? charge : charge & ~Block.WindowsOf(place);
-        Add(novel, at, 1);
-        if (place >= 0)
-            Block.Renew(place, at, charge);
-        else
-            AddRecord(record, at, charge);
-        if (novel == 0)
-            return;
-        Head.LastNovel = Math.Max(Head.LastNovel, at);
-        Excuse(record, charge);
-    }
-
-    /// <summary>A record announced elsewhere was not shown there after all. Who was shown it here, or waits for it, says so again.</summary>
-    public readonly void LearnWithdrawal(ulong record, long announcedAt)
-    {
-        var place = Block.Find(record, Head.LastSeen);
-        if (place < 0)
-            return;
-        var bits = Block.WindowsOf(place);
-        var at = Block.TimeOf(place, Head.LastSeen);
-        if (Block.WasDisplayedHere(place))
+        var reader = new LogReader(news);
+        while (reader.NextEntry())
         {
-            TellRecord(record, at, bits, 0, isUrgent: false);
-            return;
+            while (reader.NextEvent(out var next))
+            {
+                if (reader.Incarnation != own && !TryLearn(next))
+                    return false;
+            }
         }
 
-        Subtract(bits, announcedAt, 1);
-        Block.RemoveAt(place);
-        Bequeath(record, bits, isAnnounced: false);
+        return true;
     }
 
-    public readonly void LearnCounts(long at, uint charge, int views, int misses, int records, int rawViews, int rawRecords)
+    private bool TryLearn(in LogEvent next)
     {
-        AddOrSubtract(windows.Views & charge, at, views);
-        AddOrSubtract(windows.Misses & charge, at, misses);
-        AddOrSubtract(windows.Records & charge, at, records);
-        AddOrSubtract(windows.RawViews, at, rawViews);
-        AddOrSubtract(windows.Raw & ~windows.RawViews, at, rawRecords);
+        switch (next.Type)
+        {
+            case LogEventType.Record:
+                return TryLearnRecord(next.Fingerprint, next.Time, next.Charge.MaskOf(windows));
+            case LogEventType.Counts:
+                LearnCounts(next.Time, next.Charge.MaskOf(windows), next.Counts);
+                return true;
+            case LogEventType.Account:
+                LearnAccount(next.Fingerprint, new KnownAccount(next.FirstSeen, next.LastSeen, next.IsWarned));
+                return true;
+            default:
+                return false;
+        }
     }
 
-    public readonly void LearnAccount(ulong account, KnownAccount known)
+    /// <summary>A record was shown elsewhere, or is about to be. One that is known already counts at the earlier time.</summary>
+    private bool TryLearnRecord(ulong record, long at, uint charge)
+    {
+        charge &= windows.Records;
+        if (charge == 0 || at <= Head.LastSeen - NoveltyMilliseconds || at < ForgottenAt)
+            return true;
+        if (Block.Find(record, Head.LastSeen) >= 0)
+            return false;
+        Add(charge, at, 1);
+        AddRecord(record, at, charge);
+        Head.LastNovel = Math.Max(Head.LastNovel, at);
+        Excuse(record, charge);
+        return true;
+    }
+
+    private readonly void LearnCounts(long at, uint charge, LogCounts counts)
+    {
+        if (at < ForgottenAt)
+            return;
+        AddOrSubtract(windows.Views & charge, at, counts.Views);
+        AddOrSubtract(windows.Misses & charge, at, counts.Misses);
+        AddOrSubtract(windows.Records & charge, at, counts.Records);
+        AddOrSubtract(windows.RawViews, at, counts.RawViews);
+        AddOrSubtract(windows.Raw & ~windows.RawViews, at, counts.RawRecords);
+    }
+
+    private readonly void LearnAccount(ulong account, KnownAccount known)
     {
         var side = shard.SideOf(ref Head);
         var before = side.Bytes;
@@ -63,104 +79,19 @@ internal ref partial struct SubjectState
         shard.Weigh(side.Bytes - before);
     }
 
-    public readonly void LearnGrant(long at, int allowance, long until)
-    {
-        if (at <= Head.LastSeen - NoveltyMilliseconds)
-            return;
-        var side = shard.SideOf(ref Head);
-        side.StepUps.Add(at);
-        (side.AllowanceLeft, side.AllowanceUntil) = (allowance, until);
-    }
-
-    public readonly void LearnAllowanceUsed(int units)
-    {
-        if (Side is { } side)
-            side.AllowanceLeft -= units;
-    }
-
-    /// <summary>An operator let the subject go.</summary>
-    public readonly void LearnForgetting()
-    {
-        Clear();
-        Head.LastNovel = 0;
-    }
-
-    /// <summary>Raises the slots of a window to what somebody knows at least.</summary>
-    public readonly void LearnSlots(Window window, SlidingWindow counts)
-    {
-        if (windows.IndexOf(window) is not (>= 0 and var index))
-            return;
-        Span<ushort> slots = stackalloc ushort[SlidingWindow.Slots];
-        counts.CopyTo(slots);
-        for (var slot = 0; slot < slots.Length; slot++)
-        {
-            if (slots[slot] != 0)
-                Block.Windows[index].Raise(counts.Newest - (SlidingWindow.Slots - 1 - slot), slots[slot]);
-        }
-    }
-
-    /// <summary>
-    /// After the whole log was read, and what this node has not told yet was added to it: views in flight here that were announced are part of the log, and
-    /// reserved as well. They count once; their records were passed over.
-    /// </summary>
-    private readonly void CountAnnouncedOnce()
-    {
-        for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
-        {
-            ref var flight = ref shard.Flights[number];
-            if (flight.IsAnnounced)
-                Subtract(windows.Views & flight.Charge, flight.At, flight.Views);
-        }
-    }
-
-    /// <summary>Counts again what this node has not told yet: the list is the newest first.</summary>
-    private void RepeatUnsent()
-    {
-        Span<int> numbers = Head.UnsentEvents <= 128 ? stackalloc int[128] : new int[Head.UnsentEvents];
-        var length = 0;
-        for (var number = Head.Unsent; number != 0 && length < numbers.Length; number = shard.Unsent[number].Next)
-            numbers[length++] = number;
-        while (length > 0)
-            Repeat(shard.Unsent[numbers[--length]]);
-    }
-
-    private void Repeat(Unsent unsent)
-    {
-        switch (unsent.Type)
-        {
-            case UnsentType.Record when !IsAnnounced(unsent.Value):
-                LearnRecord(unsent.Value, unsent.At, unsent.Charge);
-                break;
-            case UnsentType.Counts:
-                LearnCounts(unsent.At, unsent.Charge, unsent.Views, unsent.Misses, 0, unsent.RawViews, unsent.RawRecords);
-                break;
-            case UnsentType.Grant:
-                LearnGrant(unsent.At, unsent.Views, (long)unsent.Value);
-                break;
-            case UnsentType.Allowance:
-                LearnAllowanceUsed(unsent.Views);
-                break;
-            case UnsentType.Forget:
-                LearnForgetting();
-                break;
-        }
-    }
-
     /// <summary>Adds events, or takes them out again: a snapshot may have put those a little later.</summary>
     private readonly void AddOrSubtract(uint bits, long at, int events)
     {
         if (events >= 0)
+        {
             Add(bits, at, events);
-        else
-            Subtract(bits, at, -events);
-    }
+            return;
+        }
 
-    private readonly void Subtract(uint bits, long at, int events)
-    {
         for (; bits != 0; bits &= bits - 1)
         {
             var index = BitOperations.TrailingZeroCount(bits);
-            for (var left = events; left > 0; left--)
+            for (var left = -events; left > 0; left--)
                 Block.Windows[index].Take(windows[index].IndexAt(at), 1 + (int)(SnapshotMilliseconds / windows[index].SubWindow));
         }
     }

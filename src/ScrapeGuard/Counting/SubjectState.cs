@@ -66,16 +66,20 @@ internal ref partial struct SubjectState
     /// <summary>Ends a view.</summary>
     public void Settle(SubjectReservation view, Settlement settlement)
     {
-        var number = Take(view.Id);
+        var number = Take(view.Id, settlement.Outcome == Outcome.Displayed);
         var gone = number == 0 ? default : shard.Flights[number];
         if (number != 0)
             shard.Flights.Return(number);
+
+        // An operator let the subject go meanwhile.
+        if (view.At < ForgottenAt)
+            return;
         switch (settlement.Outcome)
         {
             case Outcome.Released:
                 AddRaw(WindowCount.RawViews, view.At, -view.Views);
                 ReturnAllowance(gone.Allowance);
-                TellOutcome(gone, view, 0, 0, isDisplayed: false);
+                TellOutcome(gone, view, 0, 0);
                 return;
             case Outcome.Missed:
                 // A miss keeps what it took of an allowance: else an allowance would admit guesses without end.
@@ -96,8 +100,7 @@ internal ref partial struct SubjectState
                 Block.Trim(settlement.MostRecords, view.At);
         }
 
-        TellOutcome(
-            gone, view, view.Views + settlement.MoreViews, settlement.Outcome == Outcome.Missed ? view.Views : 0, settlement.Outcome == Outcome.Displayed);
+        TellOutcome(gone, view, view.Views + settlement.MoreViews, settlement.Outcome == Outcome.Missed ? view.Views : 0);
     }
 
     /// <summary>What the windows hold, but for what view <paramref name="id"/> and those after it reserved.</summary>
@@ -159,7 +162,6 @@ internal ref partial struct SubjectState
             GoodAccounts = Side?.Accounts?.InGoodStanding(now) ?? 0,
             Displayed = Head.Shown,
             LastNovelAt = Head.LastNovel,
-            IsUncertain = (Head.Flags & SubjectFlags.IsUncertain) != 0,
         };
     }
 
@@ -170,6 +172,7 @@ internal ref partial struct SubjectState
         Head.LastNovel = 0;
         while (Head.Flight != 0)
             shard.Flights.Return(Unlink(Head.Flight));
+        shard.SideOf(ref Head).ForgottenAt = now;
         if (isTold)
             Tell(new Unsent { Type = UnsentType.Forget, At = now }, isUrgent: true);
     }
@@ -246,14 +249,12 @@ internal ref partial struct SubjectState
 
     private readonly void Lapse(ulong id)
     {
-        var number = Take(id);
+        var number = Take(id, isShown: false);
         var gone = shard.Flights[number];
         shard.Flights.Return(number);
         ReturnAllowance(gone.Allowance);
-        if (!gone.IsAnnounced)
-            return;
-        Withdraw(gone);
-        TellCounts(gone.At, gone.Charge, gone.Kind, -gone.Views, 0);
+        if (gone.IsAnnounced)
+            TellCounts(gone.At, gone.Charge, gone.Kind, -gone.Views, 0);
     }
 
     private int ReserveOne(ref Flight flight, SubjectReservation view, SubjectCounts counts)
@@ -297,8 +298,8 @@ internal ref partial struct SubjectState
         return bits;
     }
 
-    /// <summary>Takes a view out of flight; 0 for one that is not. Another in flight for the same record inherits what it had reserved.</summary>
-    private readonly int Take(ulong id)
+    /// <summary>Takes a view out of flight; 0 for one that is not. Another in flight for a record that it did not show inherits what it had reserved.</summary>
+    private readonly int Take(ulong id, bool isShown)
     {
         var number = Head.Flight;
         while (number != 0 && shard.Flights[number].Id != id)
@@ -306,7 +307,11 @@ internal ref partial struct SubjectState
         if (number == 0)
             return 0;
         Unlink(number);
+        if (isShown)
+            return number;
         ref var gone = ref shard.Flights[number];
+        if (gone.IsAnnounced)
+            Withdraw(gone);
         for (var index = 0; Head.Flight != 0 && index < gone.Records; index++)
             Bequeath(gone.RecordAt(index), gone.NovelAt(index), gone.IsAnnounced);
         return number;
@@ -336,9 +341,11 @@ internal ref partial struct SubjectState
             flight.SetNovel(index, flight.NovelAt(index) | inherited);
             bits &= ~inherited;
 
-            // The heir was announced when the record was another view's, and that one never was.
-            if (inherited != 0 && flight.IsAnnounced && !isAnnounced)
-                TellRecord(record, flight.At, flight.Charge, flight.Kind, isUrgent: true);
+            // The heir claims for itself what was another view's.
+            if (inherited != 0 && flight.IsAnnounced)
+                TellClaim(ref flight, index);
+            else if (inherited != 0 && isAnnounced)
+                Announce(ref flight);
         }
     }
 
@@ -360,13 +367,20 @@ internal ref partial struct SubjectState
         var place = Block.Find(record, view.At);
         var novel = place < 0 ? charge : charge & ~Block.WindowsOf(place);
         Add(novel, view.At, 1);
+        var last = place < 0 ? view.At : Block.TimeOf(place, view.At);
         if (place >= 0)
             Block.Renew(place, view.At, charge | SubjectBlock.IsOwn);
         else
             AddRecord(record, view.At, charge | SubjectBlock.IsOwn);
         Excuse(record, charge);
+        TakeClaims(record, view.At);
         if (novel == 0)
+        {
+            if (isShared && view.At - last >= RenewalMilliseconds)
+                TellShown(record, view.At, charge, view.Kind);
             return;
+        }
+
         Head.LastNovel = Math.Max(Head.LastNovel, view.At);
         if (isShared && !(gone.IsAnnounced && gone.IndexOf(record) is >= 0 and var index && (novel & ~gone.NovelAt(index)) == 0))
             TellRecord(record, view.At, view.Charge, view.Kind, isUrgent: false);

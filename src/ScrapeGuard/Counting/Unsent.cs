@@ -27,6 +27,7 @@ internal struct Unsent
 internal enum UnsentType : byte
 {
     Record,
+    Shown,
     Withdraw,
     Counts,
     Account,

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 
 namespace ScrapeGuard.Counting.Log;
 
@@ -44,6 +45,25 @@ internal readonly ref struct LogCharge(ChargeForm form, uint kind, ReadOnlySpan<
         return labels;
     }
 
+    /// <summary>Bits of this node's windows as every node understands them.</summary>
+    /// <param name="windows">The windows of this node.</param>
+    /// <param name="bits">Those that are charged.</param>
+    /// <param name="kind">The kind of record.</param>
+    /// <param name="among">The windows that the event means anything to.</param>
+    public static LogCharge Of(WindowSet windows, uint bits, uint kind, uint among)
+    {
+        var ofKind = windows.OfKind(kind) & among;
+        bits &= among;
+        if (bits == ofKind)
+            return new LogCharge(ChargeForm.Every, kind);
+        if (bits == (windows.ChargingAll & ofKind))
+            return new LogCharge(ChargeForm.AllViews, kind);
+        var listed = new Window[BitOperations.PopCount(bits)];
+        for (var place = 0; bits != 0; bits &= bits - 1)
+            listed[place++] = windows[BitOperations.TrailingZeroCount(bits)];
+        return new LogCharge(ChargeForm.Listed, kind, LabelsOf(listed));
+    }
+
     /// <summary>Whether a window is charged. What an address is shown but never judged by counts every view, charged or not.</summary>
     public bool Charges(in Window window)
     {
@@ -57,6 +77,18 @@ internal readonly ref struct LogCharge(ChargeForm form, uint kind, ReadOnlySpan<
             ChargeForm.AllViews => window.Charge == ChargedViews.All,
             _ => Lists(HashOf(window)),
         };
+    }
+
+    /// <summary>The windows of a set that are charged, a bit each.</summary>
+    public uint MaskOf(WindowSet windows)
+    {
+        var ofKind = windows.OfKind(Kind);
+        if (Form != ChargeForm.Listed)
+            return Form == ChargeForm.Every ? ofKind : ofKind & windows.ChargingAll;
+        var bits = 0u;
+        for (var index = 0; index < windows.Count; index++)
+            bits |= Charges(windows[index]) ? 1u << index : 0;
+        return bits;
     }
 
     private bool Lists(uint label)

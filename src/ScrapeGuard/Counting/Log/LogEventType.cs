@@ -29,4 +29,7 @@ internal enum LogEventType : byte
 
     /// <summary>Everything that one node appended up to a sequence is contained.</summary>
     Applied = 9,
+
+    /// <summary>A record is known to have been shown; what it counts is in slots that follow.</summary>
+    Shown = 10,
 }

@@ -27,6 +27,9 @@ internal ref struct LogReader(ReadOnlySpan<byte> log)
     /// <summary>What tells the entry from all others: its last eight bytes.</summary>
     public ulong Mark { get; private set; }
 
+    /// <summary>How many bytes there are after the entry.</summary>
+    public readonly int Left => entries.Length;
+
     public bool NextEntry()
     {
         events = default;
@@ -83,6 +86,23 @@ internal ref struct LogReader(ReadOnlySpan<byte> log)
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// When the subject of a log was last let go; 0 for never. What happened before counts no more, wherever in the log it stands: who let the subject go did
+    /// not know all of the log.
+    /// </summary>
+    public static long ForgottenAt(ReadOnlySpan<byte> log)
+    {
+        var at = 0L;
+        var reader = new LogReader(log);
+        while (reader.NextEntry())
+        {
+            while (reader.NextEvent(out var next))
+                at = next.Type == LogEventType.Forget ? Math.Max(at, next.Time) : at;
+        }
+
+        return at;
     }
 
     /// <summary>Whether all of a log is understood.</summary>

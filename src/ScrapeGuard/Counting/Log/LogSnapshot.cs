@@ -1,12 +1,13 @@
 namespace ScrapeGuard.Counting.Log;
 
 /// <summary>
-/// One entry that says the same as a whole log. What it counts never leaves a window earlier than the log would have it, and stays less than a twelfth of
+/// One entry that says the same as a log. What it counts never leaves a window earlier than the log would have it, and stays less than a twelfth of
 /// the window longer, however often a snapshot is made of a snapshot.
 /// </summary>
 internal sealed class LogSnapshot
 {
     private readonly long now;
+    private readonly long forgottenAt;
     private readonly SnapshotCharges charges = new();
     private readonly SnapshotAccounts accounts = new();
     private readonly SnapshotApplied applied = new();
@@ -15,14 +16,17 @@ internal sealed class LogSnapshot
     private readonly SnapshotRecords records;
     private readonly SnapshotSlots slots = new();
 
-    private LogSnapshot(long now)
+    private LogSnapshot(long now, long forgottenAt)
     {
         this.now = now;
+        this.forgottenAt = forgottenAt;
         counts = new SnapshotCounts(charges, slots);
         records = new SnapshotRecords(charges, slots, now);
     }
 
-    /// <summary>The entry that takes the place of <paramref name="log"/>, as far as that is understood.</summary>
+    /// <summary>
+    /// What takes the place of <paramref name="log"/>, as far as that is understood: a snapshot of what no node takes back any more, and the rest as it is.
+    /// </summary>
     /// <param name="log">The entries so far.</param>
     /// <param name="now">The time in milliseconds since 1970.</param>
     /// <param name="incarnation">Who makes the snapshot.</param>
@@ -31,12 +35,19 @@ internal sealed class LogSnapshot
     /// <param name="memoryMilliseconds">The length of the longest window.</param>
     public static byte[] Compact(ReadOnlySpan<byte> log, long now, uint incarnation, uint sequence, int mostRecords, long memoryMilliseconds)
     {
-        var snapshot = new LogSnapshot(now);
-        var reader = new LogReader(log);
+        var final = LengthUntil(now - SubjectReservation.Lifetime, log, out var isDamaged);
+        var rest = isDamaged ? default : log[final..];
+        var snapshot = new LogSnapshot(now, LogReader.ForgottenAt(log));
+        var reader = new LogReader(isDamaged ? log : log[..final]);
         while (reader.NextEntry())
         {
+            var owner = reader.Incarnation;
             while (reader.NextEvent(out var next))
-                snapshot.Add(next);
+            {
+                owner = next.Type == LogEventType.Applied ? Claim.Snapshot : owner;
+                snapshot.Add(next, owner);
+            }
+
             snapshot.applied.Add(reader.Incarnation, reader.Sequence);
         }
 
@@ -45,26 +56,43 @@ internal sealed class LogSnapshot
         snapshot.Write(writer, mostRecords, memoryMilliseconds);
 
         // Who makes a snapshot may have an entry of a lower sequence still under way, which is not contained: snapshots are signed as another writer's.
-        return writer.End(~incarnation, sequence).ToArray();
+        return [.. writer.End(~incarnation, sequence).Span, .. rest];
     }
 
-    private void Add(in LogEvent next)
+    /// <summary>How many bytes there are before the first entry that tells of a view that may be under way still.</summary>
+    private static int LengthUntil(long time, ReadOnlySpan<byte> log, out bool isDamaged)
+    {
+        var length = 0;
+        var isFinal = true;
+        var reader = new LogReader(log);
+        while (reader.NextEntry())
+        {
+            while (reader.NextEvent(out var next))
+                isFinal &= next.Type is not LogEventType.Record || next.Time < time;
+            length = isFinal ? log.Length - reader.Left : length;
+        }
+
+        isDamaged = reader.IsMalformed;
+        return length;
+    }
+
+    private void Add(in LogEvent next, uint owner)
     {
         switch (next.Type)
         {
-            case LogEventType.Record:
-                records.Add(next.Time, next.Fingerprint, next.Charge);
+            case LogEventType.Record or LogEventType.Shown when IsCurrent(next.Time):
+                records.Add(next.Fingerprint, owner, next.Time, next.Charge, next.Type == LogEventType.Record);
                 break;
             case LogEventType.Withdraw:
-                records.Withdraw(next.Fingerprint);
+                records.Withdraw(next.Fingerprint, owner, next.Time);
                 break;
-            case LogEventType.Counts:
+            case LogEventType.Counts when IsCurrent(next.Time):
                 counts.Add(next.Time, next.Charge, next.Counts);
                 break;
-            case LogEventType.Account:
+            case LogEventType.Account when next.LastSeen > now - KnownAccounts.Memory:
                 accounts.Add(next.Fingerprint, next.FirstSeen, next.LastSeen, next.IsWarned);
                 break;
-            case LogEventType.Grant:
+            case LogEventType.Grant when IsCurrent(next.Time):
                 grants.Add(next.Time, next.Allowance, next.Until);
                 break;
             case LogEventType.AllowanceUsed:
@@ -77,22 +105,19 @@ internal sealed class LogSnapshot
                 applied.Add(next.Incarnation, next.Sequence);
                 break;
             case LogEventType.Forget:
-                Forget();
+                slots.Clear();
                 break;
         }
     }
 
-    private void Forget()
-    {
-        records.Clear();
-        counts.Clear();
-        grants.Clear();
-        slots.Clear();
-    }
+    private bool IsCurrent(long time) => time >= forgottenAt;
 
     /// <summary>Slots come after what was counted: folding takes the maximum of both, where it would add what came later.</summary>
     private void Write(LogWriter writer, int mostRecords, long memoryMilliseconds)
     {
+        // Who has not heard of it yet may still tell what happened before.
+        if (forgottenAt > now - Claim.Memory)
+            writer.Forget(forgottenAt);
         accounts.Write(writer, now);
         grants.Write(writer, now);
         records.Write(writer, mostRecords, counts);

@@ -13,12 +13,9 @@ internal sealed class LogWriter
 
     public void Begin() => length = LogReader.HeadLength;
 
-    public void Record(long time, ulong fingerprint, LogCharge charge)
-    {
-        Begin(LogEventType.Record, time);
-        BinaryPrimitives.WriteUInt64LittleEndian(Take(sizeof(ulong)), fingerprint);
-        Write(charge);
-    }
+    public void Record(long time, ulong fingerprint, LogCharge charge) => Record(LogEventType.Record, time, fingerprint, charge);
+
+    public void Shown(long time, ulong fingerprint, LogCharge charge) => Record(LogEventType.Shown, time, fingerprint, charge);
 
     public void Withdraw(long time, ulong fingerprint)
     {
@@ -90,6 +87,13 @@ internal sealed class LogWriter
     public void Applied(uint incarnation, uint sequence) =>
         BinaryPrimitives.WriteUInt64LittleEndian(Begin(LogEventType.Applied, LogReader.MarkLength), LogReader.MarkOf(incarnation, sequence));
 
+    /// <summary>Writes the events of an entry once more.</summary>
+    public void Append(ReadOnlySpan<byte> entry)
+    {
+        if (!entry.IsEmpty)
+            entry[LogReader.HeadLength..^LogReader.MarkLength].CopyTo(Take(entry.Length - LogReader.HeadLength - LogReader.MarkLength));
+    }
+
     /// <summary>The entry, finished; valid until the next one begins.</summary>
     public ReadOnlyMemory<byte> End(uint incarnation, uint sequence)
     {
@@ -97,6 +101,13 @@ internal sealed class LogWriter
         BinaryPrimitives.WriteUInt32LittleEndian(buffer, (uint)length);
         buffer[4] = LogReader.Layout;
         return buffer.AsMemory(0, length);
+    }
+
+    private void Record(LogEventType type, long time, ulong fingerprint, LogCharge charge)
+    {
+        Begin(type, time);
+        BinaryPrimitives.WriteUInt64LittleEndian(Take(sizeof(ulong)), fingerprint);
+        Write(charge);
     }
 
     private void Begin(LogEventType type, long time) => LogTime.Write(Begin(type, LogTime.Length), time);

@@ -18,8 +18,6 @@ internal sealed class SnapshotCounts(SnapshotCharges charges, SnapshotSlots slot
     /// <summary>Counts a record that is listed no longer; slots have counted it already.</summary>
     public void AddUnlisted(long time, int charge) => counted.Add(new Counted(charge, time, new LogCounts(Records: 1)));
 
-    public void Clear() => counted.Clear();
-
     public void Write(LogWriter writer, long now, long memoryMilliseconds)
     {
         Counted? bucket = null;

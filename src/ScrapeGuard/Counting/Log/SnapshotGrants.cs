@@ -12,13 +12,7 @@ internal sealed class SnapshotGrants
         used = 0;
     }
 
-    public void Use(int units) => used = Math.Clamp(used + units, -ushort.MaxValue, ushort.MaxValue);
-
-    public void Clear()
-    {
-        grants.Clear();
-        used = 0;
-    }
+    public void Use(int units) => used = grants.Count == 0 ? 0 : Math.Clamp(used + units, -ushort.MaxValue, ushort.MaxValue);
 
     /// <summary>Only the first ones are dropped: the allowance is that of the last.</summary>
     public void Write(LogWriter writer, long now)

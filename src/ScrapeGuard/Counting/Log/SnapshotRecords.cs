@@ -1,55 +1,74 @@
 namespace ScrapeGuard.Counting.Log;
 
-/// <summary>The records of a log that are still known, each once for each charge, at the earliest time that is not forgotten.</summary>
+/// <summary>The records of a log that are still known, with as few claims as say when each was novel and when it was last shown.</summary>
 internal sealed class SnapshotRecords(SnapshotCharges charges, SnapshotSlots slots, long now)
 {
-    private readonly Dictionary<ulong, Shown[]> records = [];
+    private readonly Dictionary<ulong, List<Claim>> records = [];
 
-    public void Add(long time, ulong record, LogCharge charge)
+    public void Add(ulong record, uint owner, long time, LogCharge charge, bool isCounted)
     {
-        if (time <= now - SubjectState.NoveltyMilliseconds)
+        if (time <= now - Claim.Memory)
             return;
-        var number = charges.NumberOf(charge);
-        var before = records.GetValueOrDefault(record, []);
-        var known = Array.FindIndex(before, shown => shown.Charge == number);
-        if (known >= 0 && time >= before[known].Time)
-            return;
-        Shown[] after = [.. before.Where(shown => shown.Charge != number), new Shown(time, number)];
-        records[record] = after;
-        slots.Move(window => EarliestIn(window, before), window => EarliestIn(window, after));
+        if (!records.TryGetValue(record, out var claims))
+            records[record] = claims = [];
+        var claim = new Claim(owner, time, (uint)charges.NumberOf(charge), isCounted);
+        if (!claims.Contains(claim))
+            Change(claims, () => claims.Add(claim));
     }
 
-    public void Withdraw(ulong record)
+    public void Withdraw(ulong record, uint owner, long time)
     {
-        if (records.Remove(record, out var before))
-            slots.Move(window => EarliestIn(window, before), static _ => null);
+        if (!records.TryGetValue(record, out var claims))
+            return;
+        Change(claims, () => Claim.Withdraw(claims, owner, time));
+        if (claims.Count == 0)
+            records.Remove(record);
     }
 
-    public void Clear() => records.Clear();
-
-    /// <summary>Writes the newest, and counts the others.</summary>
+    /// <summary>Writes those shown last, and counts the others.</summary>
     public void Write(LogWriter writer, int most, SnapshotCounts counts)
     {
-        var all = records.SelectMany(record => record.Value.Select(shown => (Record: record.Key, shown.Time, shown.Charge))).OrderBy(shown => shown.Time).ToList();
+        var all = records.Where(record => record.Value.Exists(claim => claim.Time > now - Claim.Memory))
+            .OrderBy(record => record.Value.Max(claim => claim.Time))
+            .ToList();
         var unlisted = Math.Max(0, all.Count - most);
-        foreach (var (_, time, charge) in all.Take(unlisted))
-            counts.AddUnlisted(time, charge);
-        foreach (var (record, time, charge) in all.Skip(unlisted))
-            writer.Record(time, record, charges[charge]);
-    }
-
-    /// <summary>When a window counted the record; null where it did not.</summary>
-    private long? EarliestIn(Window window, Shown[] record)
-    {
-        long? earliest = null;
-        foreach (var (time, charge) in record)
+        foreach (var (_, claims) in all.Take(unlisted))
         {
-            if (window.Count == WindowCount.Records && charges[charge].Charges(window) && !(time >= earliest))
-                earliest = time;
+            foreach (var charge in claims.Select(claim => claim.Charge).Distinct())
+            {
+                foreach (var time in Claim.Novel(claims, claim => claim.Charge == charge))
+                    counts.AddUnlisted(time, (int)charge);
+            }
         }
 
-        return earliest;
+        foreach (var (record, claims) in all.Skip(unlisted))
+        {
+            foreach (var (_, time, charge, isCounted) in Reduce(claims))
+                Write(writer, record, time, charges[(int)charge], isCounted);
+        }
     }
 
-    private readonly record struct Shown(long Time, int Charge);
+    private static void Write(LogWriter writer, ulong record, long time, LogCharge charge, bool isCounted)
+    {
+        if (isCounted)
+            writer.Record(time, record, charge);
+        else
+            writer.Shown(time, record, charge);
+    }
+
+    /// <summary>
+    /// All claims that may still be taken back, or count when another is; of what was said to be counted already, the first of each charge and the latest.
+    /// </summary>
+    private static IEnumerable<Claim> Reduce(List<Claim> claims) => claims.Where(claim => claim.IsCounted || !claims.TakeWhile(other => other != claim)
+        .Any(other => !other.IsCounted && other.Charge == claim.Charge) || claims.TrueForAll(other => other.IsCounted || other.Time <= claim.Time));
+
+    private void Change(List<Claim> claims, Action change)
+    {
+        var before = claims.ToArray();
+        change();
+        slots.Move(window => NovelIn(window, before), window => NovelIn(window, claims));
+    }
+
+    private IEnumerable<long> NovelIn(Window window, IReadOnlyList<Claim> claims) =>
+        window.Count == WindowCount.Records ? Claim.Novel(claims, claim => charges[(int)claim.Charge].Charges(window)) : [];
 }

@@ -35,14 +35,14 @@ internal sealed class SnapshotSlots
             Add(index, time, eventsOf(windows[index]));
     }
 
-    /// <summary>Counts one event at another time; null where a window did not, or does not, count it.</summary>
-    public void Move(Func<Window, long?> from, Func<Window, long?> to)
+    /// <summary>Counts what a window counted at some times at others.</summary>
+    public void Move(Func<Window, IEnumerable<long>> from, Func<Window, IEnumerable<long>> to)
     {
         for (var index = 0; index < windows.Count; index++)
         {
-            if (from(windows[index]) is { } before)
+            foreach (var before in from(windows[index]))
                 Add(index, before, -1);
-            if (to(windows[index]) is { } after)
+            foreach (var after in to(windows[index]))
                 Add(index, after, 1);
         }
     }

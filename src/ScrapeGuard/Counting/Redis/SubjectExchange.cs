@@ -12,6 +12,10 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
 
     private readonly LogWriter writer = new();
 
+    /// <summary>What was taken from the table and is in no log, once the log turned out to have lost what was known.</summary>
+    private byte[]? news;
+    private uint newsSequence;
+
     public LogExchange Log { get; } = new();
 
     /// <summary>Whether the log has grown so far that it should be put together.</summary>
@@ -21,7 +25,10 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
     public bool IsWatched { get; private set; }
 
     /// <summary>Whether the log lost something that was known here.</summary>
-    public bool IsMending { get; private set; }
+    public bool IsMending => news is not null;
+
+    /// <summary>Whether Redis has nothing more to be asked.</summary>
+    public bool IsDone { get; private set; }
 
     /// <summary>Takes the news of a subject; false where it is not tracked any more, or is on its way already.</summary>
     public bool Take(SubjectKey subject, uint sequence, long now)
@@ -40,17 +47,16 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
             var state = table.Open(shard, subject, WindowSet.Of(head.Layout), now);
             (Log.Subject, Log.Known, Log.Mark, Log.TimeToLive) = (subject, head.LogLength, head.Mark, state.TimeToLive);
             writer.Begin();
-            state.WriteUnsent(writer);
+            state.WriteUnsent(writer, sequence, incarnation);
             Log.Entry = writer.IsEmpty ? default : writer.End(incarnation, sequence);
-            (IsLong, IsMending) = (false, false);
+            (IsLong, news, newsSequence) = (false, null, sequence);
             return true;
         }
     }
 
-    /// <summary>Whether Redis has nothing more to be asked.</summary>
-    public bool IsDone { get; private set; }
-
     /// <summary>Puts the answer into the table, where there is one.</summary>
+    /// <param name="sequence">For what has to be written anew.</param>
+    /// <param name="now">The time in milliseconds.</param>
     public void Settle(uint sequence, long now) => IsDone = Log.Status != LogStatus.Unanswered && IsSettled(sequence, now);
 
     private bool IsSettled(uint sequence, long now)
@@ -58,44 +64,76 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
         var shard = table.ShardOf(Log.Subject);
         using (shard.Enter())
         {
-            // Forgotten for want of room meanwhile: the log knows it.
-            if (shard.Find(Log.Subject) is not { } block)
+            // Forgotten for want of room meanwhile, and perhaps tracked anew: the log knows it.
+            if (shard.Find(Log.Subject) is not { } block || (new SubjectBlock(block).Head.Flags & SubjectFlags.IsExchanged) == 0)
                 return true;
             ref var before = ref new SubjectBlock(block).Head;
             var state = table.Open(shard, Log.Subject, WindowSet.Of(before.Layout), now);
-            var isDone = Settle(ref state, sequence);
+            var isDone = IsSettled(ref state, sequence);
             ref var head = ref state.Block.Head;
-            IsLong = head.LogLength < Log.Length && HasPassed(head.LogLength, Log.Length);
-            (head.Mark, head.LogLength) = (Log.LastMark, Log.Length);
+            IsLong = Log.IsDamaged || (head.LogLength < Log.Length && HasPassed(head.LogLength, Log.Length));
             if (isDone)
+            {
+                (head.Mark, head.LogLength) = (Log.LastMark, Log.Length);
                 head.Flags &= ~SubjectFlags.IsExchanged;
-            else
-                (Log.Known, Log.Mark) = (Log.Length, Log.LastMark);
-            if (isDone && (head.Unsent != 0 || (head.Flags & SubjectFlags.OwesEverything) != 0))
-                state.Touch(isUrgent: false);
+                if (head.Unsent != 0 || (head.Flags & SubjectFlags.OwesEverything) != 0)
+                    state.Touch(isUrgent: false);
+            }
+
             shard.Fit(Log.Subject, now);
             return isDone;
         }
     }
 
-    private bool Settle(ref SubjectState state, uint sequence)
+    private bool IsSettled(ref SubjectState state, uint sequence)
     {
         switch (Log.Status)
         {
+            // A log that is there is told; this one was there a moment ago.
+            case LogStatus.Appended when Log.Known == 0 && Log.Mark != 0:
+            case LogStatus.Lost:
+                return Mend(ref state, default, sequence);
             case LogStatus.Appended:
                 return true;
             case LogStatus.News:
-                state.LearnNews(Log.News.Span, incarnation);
-                return true;
-            case LogStatus.Lost:
-                return Mend(ref state, default, sequence);
+                return state.TryLearnNews(Log.News.Span, incarnation) || ReadWhole();
         }
+
+        // What is known stays; a snapshot of what is left is made, which lacks what is known here, and then is told that.
+        if (Log.IsDamaged)
+            return true;
 
         // Another log than was known. A snapshot of it holds the last mark; where nothing does, what was known here is lost there.
         if (Log.Mark != 0 && !LogReader.Holds(Log.News.Span, Log.Mark))
             return Mend(ref state, Log.News.Span, sequence);
-        state.LearnWhole(Log.News.Span, Log.Status == LogStatus.Whole && Log.IsHeld ? default : Log.Entry.Span);
-        return Log.Status == LogStatus.WholeAppended || Log.IsHeld || Log.Entry.IsEmpty;
+        var isTold = Log.Status == LogStatus.WholeAppended || Log.IsHeld || Log.Entry.IsEmpty;
+        state.LearnWhole(Log.News.Span, Log.Status == LogStatus.Whole && Log.IsHeld ? default : Log.Entry.Span, incarnation);
+        return isTold || Append();
+    }
+
+    /// <summary>The entry is in the log. What others appended depends on the order of all of it: the whole log is read next.</summary>
+    private bool ReadWhole()
+    {
+        (Log.Known, Log.Mark, Log.Entry) = (0, Log.LastMark, default);
+        return false;
+    }
+
+    /// <summary>The log is known as it is now; the entry is to be appended next.</summary>
+    private bool Append()
+    {
+        (Log.Known, Log.Mark) = (Log.Length, Log.LastMark);
+        return false;
+    }
+
+    /// <summary>Tells the log all that is known here, and takes in what it knows.</summary>
+    private bool Mend(ref SubjectState state, ReadOnlySpan<byte> log, uint sequence)
+    {
+        // The entry lies where the next one is written.
+        news ??= Log.Entry.ToArray();
+        writer.Begin();
+        Log.Entry = state.Restore(log, news, newsSequence, writer, sequence, incarnation);
+        (Log.Known, Log.Mark) = log.IsEmpty ? (0, 0) : (Log.Length, Log.LastMark);
+        return false;
     }
 
     /// <summary>A snapshot has taken the place of the log: who knows all of it knows the snapshot.</summary>
@@ -111,19 +149,6 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
             if (head.LogLength == compacted.LengthBefore && head.Mark == compacted.MarkBefore)
                 (head.LogLength, head.Mark) = (compacted.Length, compacted.Mark);
         }
-    }
-
-    /// <summary>Tells the log all that is known here, and takes in what it knows.</summary>
-    private bool Mend(ref SubjectState state, ReadOnlySpan<byte> log, uint sequence)
-    {
-        IsMending = true;
-        state.Block.Head.Flags |= SubjectFlags.IsUncertain;
-        writer.Begin();
-        state.WriteEverything(writer);
-        Log.Entry = writer.IsEmpty ? default : writer.End(incarnation, sequence);
-        if (!log.IsEmpty)
-            state.LearnWhole(log, Log.Entry.Span);
-        return Log.Entry.IsEmpty;
     }
 
     /// <summary>Whether a length has passed one kilobyte, or twice that, and so on.</summary>

@@ -11,9 +11,10 @@ internal sealed class FoldedLog
     private readonly List<(long Time, int Allowance, long Until)> grants = [];
     private readonly Dictionary<string, Window[]> charged = [];
     private int used;
+    private long forgottenAt;
 
-    /// <summary>When each record became novel, per charge.</summary>
-    public Dictionary<ulong, Dictionary<string, long>> Records { get; } = [];
+    /// <summary>The claims of each record that no node has taken back.</summary>
+    public Dictionary<ulong, List<(uint Node, long Time, string Charge)>> Records { get; } = [];
 
     public List<(long Time, string Charge, LogCounts Counts)> Counted { get; } = [];
 
@@ -26,14 +27,20 @@ internal sealed class FoldedLog
 
     public static FoldedLog Of(byte[] log, long now)
     {
-        var folded = new FoldedLog();
+        var folded = new FoldedLog { forgottenAt = ForgottenAt(log) };
         var reader = new LogReader(log);
         while (reader.NextEntry())
         {
+            var node = reader.Incarnation;
             while (reader.NextEvent(out var next))
-                folded.Add(next, now);
+            {
+                node = next.Type == LogEventType.Applied ? 0 : node;
+                folded.Add(next, node, now);
+            }
         }
 
+        foreach (var record in folded.Records.Where(record => record.Value.All(claim => claim.Time <= now - Logs.Day)).Select(record => record.Key).ToArray())
+            folded.Records.Remove(record);
         folded.Accounts = folded.accounts.Where(account => account.Value.Last > now - KnownAccounts.Memory).ToDictionary();
         folded.Grants = [.. folded.grants.SkipWhile(grant => grant.Time <= now - Logs.Day && grant.Until <= now)];
         folded.Allowance = folded.Grants.Count > 0 ? (folded.grants[^1].Until, folded.used) : null;
@@ -46,59 +53,32 @@ internal sealed class FoldedLog
         var count = Counted.Where(one => one.Time > after && IsCharged(one.Charge, window)).Sum(one => one.Counts.Of(window.Count));
         if (window.Count != WindowCount.Records)
             return count;
-        return count + Records.Values.Sum(charges => charges.Any(one => one.Value > after && IsCharged(one.Key, window)) ? 1 : 0);
+        return count + Records.Keys.Sum(record => NovelIn(record, window).Count(time => time > after));
     }
 
-    /// <summary>One window, slot by slot, as a node folds it.</summary>
-    public static SlidingWindow WindowOf(byte[] log, Window window, long now)
+    /// <summary>When a record was shown to whom it had not been shown for a day, as a window sees it.</summary>
+    public IEnumerable<long> NovelIn(ulong record, Window window)
     {
-        var slots = new Dictionary<long, int>();
-        var shown = new Dictionary<ulong, long>();
+        var last = long.MinValue / 2;
+        foreach (var time in Records[record].Where(claim => IsCharged(claim.Charge, window)).Select(claim => claim.Time).Order())
+        {
+            if (time - last >= Logs.Day)
+                yield return time;
+            last = time;
+        }
+    }
+
+    private static long ForgottenAt(byte[] log)
+    {
+        var at = 0L;
         var reader = new LogReader(log);
         while (reader.NextEntry())
         {
             while (reader.NextEvent(out var next))
-            {
-                switch (next.Type)
-                {
-                    case LogEventType.Record when window.Count == WindowCount.Records && next.Time > now - Logs.Day && next.Charge.Charges(window):
-                        if (shown.TryGetValue(next.Fingerprint, out var earlier) && earlier <= next.Time)
-                            break;
-                        if (shown.ContainsKey(next.Fingerprint))
-                            Add(earlier, -1);
-                        Add(next.Time, 1);
-                        shown[next.Fingerprint] = next.Time;
-                        break;
-                    case LogEventType.Withdraw when shown.Remove(next.Fingerprint, out var time):
-                        Add(time, -1);
-                        break;
-                    case LogEventType.Counts when next.Charge.Charges(window):
-                        Add(next.Time, next.Counts.Of(window.Count));
-                        break;
-                    case LogEventType.Forget:
-                        slots.Clear();
-                        shown.Clear();
-                        break;
-                    case LogEventType.Slots when next.Window == window:
-                        var given = new ushort[SlidingWindow.Slots];
-                        next.Slots.CopyTo(given);
-                        for (var slot = 0; slot < given.Length; slot++)
-                        {
-                            var index = next.Slots.Newest - SlidingWindow.SubWindows + slot;
-                            slots[index] = Math.Max(slots.GetValueOrDefault(index), given[slot]);
-                        }
-
-                        break;
-                }
-            }
+                at = next.Type == LogEventType.Forget ? Math.Max(at, next.Time) : at;
         }
 
-        var newest = window.IndexAt(now);
-        return SlidingWindow.From(
-            [.. Enumerable.Range(0, SlidingWindow.Slots).Select(slot => (ushort)Math.Max(0, slots.GetValueOrDefault(newest - SlidingWindow.SubWindows + slot)))], newest);
-
-        void Add(long time, int events) =>
-            slots[window.IndexAt(time)] = Math.Max(0, slots.GetValueOrDefault(window.IndexAt(time)) + events);
+        return at;
     }
 
     public static bool HasSlots(byte[] log, Window window)
@@ -114,39 +94,35 @@ internal sealed class FoldedLog
         return has;
     }
 
-    private void Add(in LogEvent next, long now)
+    private void Add(in LogEvent next, uint node, long now)
     {
         switch (next.Type)
         {
-            case LogEventType.Record when next.Time > now - Logs.Day:
-                if (!Records.TryGetValue(next.Fingerprint, out var charges))
-                    Records[next.Fingerprint] = charges = [];
-                var charge = Name(next.Charge);
-                charges[charge] = charges.TryGetValue(charge, out var before) ? Math.Min(before, next.Time) : next.Time;
+            case LogEventType.Record or LogEventType.Shown when next.Time >= forgottenAt:
+                if (!Records.TryGetValue(next.Fingerprint, out var claims))
+                    Records[next.Fingerprint] = claims = [];
+                claims.Add((node, next.Time, Name(next.Charge)));
                 break;
-            case LogEventType.Withdraw:
-                Records.Remove(next.Fingerprint);
+            case LogEventType.Withdraw when Records.TryGetValue(next.Fingerprint, out var claimed):
+                var time = next.Time;
+                claimed.RemoveAll(claim => (claim.Node == node || claim.Node == 0) && claim.Time == time);
+                if (claimed.Count == 0)
+                    Records.Remove(next.Fingerprint);
                 break;
-            case LogEventType.Counts:
+            case LogEventType.Counts when next.Time >= forgottenAt:
                 Counted.Add((next.Time, Name(next.Charge), next.Counts));
                 break;
-            case LogEventType.Account:
+            case LogEventType.Account when next.LastSeen > now - KnownAccounts.Memory:
                 var known = accounts.TryGetValue(next.Fingerprint, out var seen) ? seen : (First: next.FirstSeen, Last: long.MinValue, IsWarned: false);
                 var first = Math.Min(known.First, next.FirstSeen);
                 accounts[next.Fingerprint] = next.LastSeen >= known.Last ? (first, next.LastSeen, next.IsWarned) : (first, known.Last, known.IsWarned);
                 break;
-            case LogEventType.Grant:
+            case LogEventType.Grant when next.Time >= forgottenAt:
                 grants.Add((next.Time, next.Allowance, next.Until));
                 used = 0;
                 break;
-            case LogEventType.AllowanceUsed:
+            case LogEventType.AllowanceUsed when grants.Count > 0:
                 used += next.Units;
-                break;
-            case LogEventType.Forget:
-                Records.Clear();
-                Counted.Clear();
-                grants.Clear();
-                used = 0;
                 break;
         }
     }

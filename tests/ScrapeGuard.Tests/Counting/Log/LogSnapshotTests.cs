@@ -8,6 +8,7 @@ namespace ScrapeGuard.Tests.Counting.Log;
 public class LogSnapshotTests
 {
     private const long Memory = 30 * Logs.Day;
+    private static readonly WindowSet Set = new(Logs.Windows);
     private static readonly long[] Lengths = [60_000, 600_000, 3_600_000, Logs.Day];
 
     [Fact]
@@ -44,7 +45,7 @@ public class LogSnapshotTests
     {
         var writer = new LogWriter();
         for (var record = 1; record <= 100; record++)
-            writer.Record(Logs.Now - (record * 1000), (ulong)record, Logs.ChargeOf(0));
+            writer.Record(Logs.Now - SubjectReservation.Lifetime - (record * 1000), (ulong)record, Logs.ChargeOf(0));
         var log = writer.End(1, 1).ToArray();
         var snapshot = Compact(log, 30);
         var folded = FoldedLog.Of(snapshot, Logs.Now);
@@ -60,12 +61,12 @@ public class LogSnapshotTests
             {
                 var log = Logs.Write(steps);
                 var snapshot = Compact(log, 2000);
-                foreach (var window in Logs.Windows)
+                var before = Fold(log);
+                var after = Fold(snapshot);
+                for (var index = 0; index < Set.Count; index++)
                 {
-                    var before = FoldedLog.WindowOf(log, window, Logs.Now);
-                    var after = FoldedLog.WindowOf(snapshot, window, Logs.Now);
-                    if (FoldedLog.HasSlots(log, window))
-                        Assert.Equal(Slots(before), Slots(after));
+                    if (FoldedLog.HasSlots(log, Set[index]))
+                        Assert.Equal(Slots(before[index]), Slots(after[index]));
                 }
             },
             iter: 3_000);
@@ -171,7 +172,7 @@ public class LogSnapshotTests
         Assert.Equal(before.Grants, after.Grants);
         Assert.Equal(before.Allowance, after.Allowance);
         if (areRecordsListed)
-            Assert.Equal(before.Records.Select(Text).Order(), after.Records.Select(Text).Order());
+            Assert.Equal(before.Records.Keys.Order().Select(record => Text(before, record)), after.Records.Keys.Order().Select(record => Text(after, record)));
         foreach (var length in Lengths)
         {
             foreach (var window in Logs.Windows)
@@ -183,8 +184,16 @@ public class LogSnapshotTests
             }
         }
 
-        static string Text(KeyValuePair<ulong, Dictionary<string, long>> record) =>
-            record.Key + ":" + string.Join(';', record.Value.OrderBy(charge => charge.Key, StringComparer.Ordinal));
+        // Known until when, and of each window when it was novel.
+        static string Text(FoldedLog log, ulong record) =>
+            $"{record} {log.Records[record].Max(claim => claim.Time)}: {string.Join(" | ", Logs.Windows.Select(window => string.Join(',', log.NovelIn(record, window))))}";
+    }
+
+    private static LogFold Fold(byte[] log)
+    {
+        var fold = new LogFold(Set, Logs.Now, LogReader.ForgottenAt(log));
+        fold.Add(log);
+        return fold;
     }
 
     private static ushort[] Slots(SlidingWindow window)

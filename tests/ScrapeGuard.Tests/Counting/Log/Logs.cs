@@ -35,18 +35,31 @@ internal static class Logs
     {
         var writer = new LogWriter();
         var log = new List<byte>();
+        var claims = new Dictionary<(uint Node, ulong Record), long>();
         var sequence = 0u;
+        var node = 1u;
+        var isOfSnapshot = false;
         foreach (var step in steps)
         {
-            Write(writer, step, hasSlots);
-            if (step.Number % 3 == 0)
-                End(step.Node);
+            // A snapshot, as which what tells of others is read, takes nothing back.
+            if (step.Node != node || step.Number % 3 == 0 || IsOfSnapshot(step) || isOfSnapshot)
+                End();
+            isOfSnapshot = IsOfSnapshot(step);
+            node = step.Node;
+            if (step.Act < 7)
+                claims[(node, step.Record)] = step.Time;
+
+            // Most of what is taken back was claimed.
+            var withdrawn = claims.TryGetValue((node, step.Record), out var time) && step.Number % 5 != 0 ? time : step.Time;
+            Write(writer, step, withdrawn, hasSlots);
         }
 
-        End(1);
+        End();
         return [.. log];
 
-        void End(uint node)
+        static bool IsOfSnapshot(Step step) => step.Act >= 17;
+
+        void End()
         {
             if (!writer.IsEmpty)
                 log.AddRange(writer.End(node, ++sequence).Span);
@@ -62,16 +75,19 @@ internal static class Logs
         _ => new LogCharge(ChargeForm.Every, 5),
     };
 
-    private static void Write(LogWriter writer, Step step, bool hasSlots)
+    private static void Write(LogWriter writer, Step step, long withdrawn, bool hasSlots)
     {
         var charge = ChargeOf(step.Charge);
         switch (step.Act)
         {
+            case 0 when hasSlots:
+                writer.Shown(step.Time, step.Record, charge);
+                break;
             case < 7:
                 writer.Record(step.Time, step.Record, charge);
                 break;
             case < 9:
-                writer.Withdraw(step.Time, step.Record);
+                writer.Withdraw(withdrawn, step.Record);
                 break;
             case < 13:
                 writer.Counts(step.Time, charge, new LogCounts(step.Number, step.Number % 5, step.Number % 3, 1, step.Number % 2));

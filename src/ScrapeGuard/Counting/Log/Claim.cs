@@ -1,0 +1,49 @@
+namespace ScrapeGuard.Counting.Log;
+
+/// <summary>That somebody shows a record, or did.</summary>
+/// <param name="Owner">Which start of which node.</param>
+/// <param name="Time">When, in milliseconds.</param>
+/// <param name="Charge">The windows that know it by that, a bit each; or the number of a charge.</param>
+/// <param name="IsCounted">Whether it counts where it is novel; else it is counted already.</param>
+internal readonly record struct Claim(uint Owner, long Time, uint Charge, bool IsCounted = true)
+{
+    /// <summary>The owner of what a snapshot has put together.</summary>
+    public const uint Snapshot = 0;
+
+    /// <summary>How long a claim can matter: until the record is novel once more, and what it counted then has left every window.</summary>
+    public const long Memory = 2 * SubjectState.NoveltyMilliseconds;
+
+    /// <summary>
+    /// When a record was novel: at the first of those claims that lie less than a day apart, unless somebody had said before, in the order of the log, that it is
+    /// counted already.
+    /// </summary>
+    /// <param name="claims">The claims of one record in the order of the log.</param>
+    /// <param name="concerns">Which of them are meant.</param>
+    public static IEnumerable<long> Novel(IReadOnlyList<Claim> claims, Func<Claim, bool> concerns)
+    {
+        var counted = new List<long>();
+        var known = new List<long>();
+        foreach (var claim in claims)
+        {
+            if (!concerns(claim))
+                continue;
+            if (!claim.IsCounted)
+                known.Add(claim.Time);
+            else if (!known.Exists(time => IsWithinDay(time, claim.Time)))
+                counted.Add(claim.Time);
+        }
+
+        counted.Sort();
+        for (var index = 0; index < counted.Count; index++)
+        {
+            if (index == 0 || !IsWithinDay(counted[index - 1], counted[index]))
+                yield return counted[index];
+        }
+    }
+
+    /// <summary>Takes back what a node claimed at a time, and what a snapshot has made of that.</summary>
+    public static void Withdraw(List<Claim> claims, uint owner, long time) =>
+        claims.RemoveAll(claim => claim.IsCounted && claim.Time == time && (claim.Owner == owner || claim.Owner == Snapshot));
+
+    private static bool IsWithinDay(long time, long other) => Math.Abs(time - other) < SubjectState.NoveltyMilliseconds;
+}

@@ -1,0 +1,97 @@
+using ScrapeGuard.Counting;
+using ScrapeGuard.Counting.Redis;
+
+namespace ScrapeGuard.Tests.Counting.Redis;
+
+/// <summary>One node with a table of its own, one subject and the log of that, without a Redis: whoever drives it says what arrives.</summary>
+internal sealed class CountingNode(MemoryLog log, WindowSet windows, SubjectKey subject, uint incarnation)
+{
+    private readonly SubjectTable table = new(64 << 20, isShared: true);
+    private SubjectExchange? underWay;
+    private uint sequence;
+    private ulong views = incarnation * 1_000_000UL;
+
+    public List<SubjectReservation> Open { get; } = [];
+
+    public SubjectReservation Reserve(long now, ulong record, uint charge, bool isAwaited, int[] strictest)
+    {
+        var view = new SubjectReservation
+        {
+            Subject = subject,
+            Windows = windows,
+            Id = ++views,
+            At = now,
+            Charge = charge,
+            Records = [record],
+            IsAwaited = isAwaited,
+            Strictest = strictest,
+        };
+        table.Reserve(view, new SubjectCounts());
+        Open.Add(view);
+        return view;
+    }
+
+    public void Settle(SubjectReservation view, Outcome outcome, long now)
+    {
+        Open.Remove(view);
+        table.Settle(view, new Settlement(outcome), now);
+    }
+
+    public bool Grant(long now) => table.Grant(subject, windows, new StepUpOptions { Allowance = 5, Lifetime = TimeSpan.FromHours(1), MaxPerDay = 9 }, now);
+
+    public void Forget(long now)
+    {
+        Open.Clear();
+        table.Forget(subject, windows, now, isTold: true);
+    }
+
+    /// <summary>Asks Redis until there is no more to ask.</summary>
+    public void Exchange(long now)
+    {
+        for (var trip = 0; trip < 12; trip++)
+        {
+            Begin(now);
+            log.Exchange(underWay!.Log);
+            End(now);
+            if (underWay is null && table.IsTold(subject))
+                return;
+        }
+
+        throw new InvalidOperationException("Twelve trips were not enough.");
+    }
+
+    /// <summary>Asks once; the question arrives or not, and the answer does not.</summary>
+    public void LoseAnswer(long now, bool hasArrived)
+    {
+        Begin(now);
+        if (hasArrived)
+            log.Exchange(underWay!.Log);
+        underWay!.Log.Reset();
+        End(now);
+    }
+
+    public void Compact(long now)
+    {
+        if (log.Compact(now, incarnation, ++sequence, windows.Longest) is { } compacted && underWay is null)
+            new SubjectExchange(table, incarnation) { Log = { Subject = subject } }.Adopt(compacted);
+    }
+
+    public SubjectReading Read(long now) => table.Read(subject, windows, now) ?? SubjectReading.None(windows);
+
+    private void Begin(long now)
+    {
+        if (underWay is not null)
+            return;
+        table.Touch(subject, windows, now);
+        underWay = new SubjectExchange(table, incarnation);
+        if (!underWay.Take(subject, ++sequence, now))
+            throw new InvalidOperationException("The subject is on its way already.");
+    }
+
+    private void End(long now)
+    {
+        underWay!.Settle(++sequence, now);
+        if (underWay.IsDone)
+            underWay = null;
+    }
+}

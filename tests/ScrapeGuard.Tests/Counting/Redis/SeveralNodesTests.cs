@@ -1,0 +1,224 @@
+using CsCheck;
+using ScrapeGuard.Counting;
+using Xunit;
+
+namespace ScrapeGuard.Tests.Counting.Redis;
+
+/// <summary>Several nodes that count for one subject at once and share what they count whenever they can: in the end all know all of it, once.</summary>
+public class SeveralNodesTests
+{
+    private const int Nodes = 3;
+    private const long Start = 1_700_000_000_000L;
+
+    private static readonly WindowSet Windows = new(
+    [
+        new Window(WindowCount.Views, 60_000),
+        new Window(WindowCount.Records, 600_000),
+        new Window(WindowCount.Records, SubjectState.NoveltyMilliseconds),
+        new Window(WindowCount.Misses, 600_000),
+    ]);
+
+    private static readonly Gen<Step> AnyStep = Gen.Select(Gen.Int[0, 99], Gen.Int[0, Nodes - 1], Gen.ULong[1, 6], Gen.Int[0, 1_000_000], Gen.Enum<Outcome>())
+        .Select((act, node, record, amount, outcome) => new Step(ActOf(act), node, record, amount, outcome));
+
+    private enum Act
+    {
+        Reserve,
+        ReserveAnnounced,
+        Settle,
+        Wait,
+        Exchange,
+        LoseQuestion,
+        LoseAnswer,
+        Compact,
+        Grant,
+        Forget,
+        LoseLog,
+    }
+
+    [Fact]
+    public void All_nodes_count_every_view_once_whatever_is_lost_on_the_way() => AnyStep.Array[1, 80].Sample(
+        steps => Run(steps.Where(step => step.Act is not Act.LoseLog)), iter: 3_000);
+
+    [Fact]
+    public void A_log_that_is_lost_is_told_again_by_those_who_knew_it_and_each_view_counts_once() => AnyStep.Array[1, 80].Sample(
+        steps => Run(steps.Where(step => step.Act is not (Act.LoseAnswer or Act.LoseQuestion or Act.Forget)).Select(MostlyDisplayed)), iter: 3_000);
+
+    private static Step MostlyDisplayed(Step step) => step with { Outcome = step.Amount % 20 != 0 ? Outcome.Displayed : step.Outcome };
+
+    private static Act ActOf(int number) => number switch
+    {
+        < 20 => Act.Reserve,
+        < 35 => Act.ReserveAnnounced,
+        < 60 => Act.Settle,
+        < 70 => Act.Wait,
+        < 84 => Act.Exchange,
+        < 87 => Act.LoseQuestion,
+        < 90 => Act.LoseAnswer,
+        < 95 => Act.Compact,
+        < 96 => Act.Grant,
+        < 98 => Act.Forget,
+        _ => Act.LoseLog,
+    };
+
+    private static void Run(IEnumerable<Step> steps)
+    {
+        var log = new MemoryLog();
+        var subject = new SubjectKey(SubjectType.Account, 7);
+        var nodes = Enumerable.Range(1, Nodes).Select(node => new CountingNode(log, Windows, subject, (uint)node)).ToArray();
+        var truth = new Truth();
+        var now = Start;
+        foreach (var (act, number, record, amount, outcome) in steps)
+        {
+            var node = nodes[number];
+            now++;
+            switch (act)
+            {
+                case Act.Reserve or Act.ReserveAnnounced:
+                    node.Reserve(now, record, Windows.All, act == Act.ReserveAnnounced, []);
+                    break;
+                case Act.Settle when node.Open.Count > 0:
+                    var view = node.Open[amount % node.Open.Count];
+                    node.Settle(view, outcome, now);
+                    truth.Settle(view, outcome);
+                    break;
+                case Act.Wait:
+                    now += amount / (1 + (int)(record * record * 10));
+                    break;
+                case Act.Exchange:
+                    node.Exchange(now);
+                    truth.Hear(number, now);
+                    break;
+                case Act.LoseQuestion or Act.LoseAnswer:
+                    node.LoseAnswer(now, act == Act.LoseAnswer);
+                    break;
+                case Act.Compact:
+                    node.Compact(now);
+                    break;
+                case Act.Grant:
+                    node.Grant(now);
+                    break;
+                case Act.Forget:
+                    node.Forget(now);
+                    truth.Forget(number, now);
+                    break;
+                case Act.LoseLog:
+                    log.Bytes = [];
+                    truth.LoseLog();
+                    break;
+            }
+        }
+
+        // Who was in the middle of something ends it; then each hears of the others.
+        now += SubjectReservation.Lifetime + 1;
+        truth.End(nodes.Sum(node => node.Open.Count), now);
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var node in nodes)
+                node.Exchange(now);
+        }
+
+        for (var number = 0; number < nodes.Length; number++)
+            AssertTrue(truth, number, nodes[number].Read(now), now);
+        AssertAlike([.. nodes.Select(node => node.Read(now))]);
+    }
+
+    private static void AssertTrue(Truth truth, int number, SubjectReading reading, long now)
+    {
+        for (var index = 0; index < Windows.Count; index++)
+        {
+            var window = Windows[index];
+            var least = truth.Least(window.Count, now - window.Milliseconds);
+            var most = truth.Most(window.Count, now - window.Milliseconds - (2 * window.SubWindow));
+            Assert.True(reading.Counts[index].Settled.Total >= least, $"node {number}: {window.Count} in {window.Milliseconds} ms: {reading.Counts[index].Settled.Total} of {least} counted");
+            Assert.True(reading.Counts[index].Settled.Total <= most, $"node {number}: {window.Count} in {window.Milliseconds} ms: {reading.Counts[index].Settled.Total} of {most} counted");
+            Assert.Equal(0, reading.Counts[index].Reserved);
+        }
+    }
+
+    private static void AssertAlike(SubjectReading[] readings)
+    {
+        foreach (var reading in readings)
+        {
+            Assert.Equal(
+                (readings[0].Displayed, readings[0].StepUpsToday, readings[0].AllowanceLeft, readings[0].AllowanceUntil),
+                (reading.Displayed, reading.StepUpsToday, reading.AllowanceLeft, reading.AllowanceUntil));
+        }
+    }
+
+    /// <summary>What happened, by everybody's time.</summary>
+    private sealed class Truth
+    {
+        private readonly List<(WindowCount Count, long At)> events = [];
+        private readonly List<(ulong Record, long At)> displayed = [];
+        private HashSet<int> unheard = [];
+        private long forgottenAt;
+        private long heardAt;
+        private int forgetter;
+        private bool isLost;
+        private int vain;
+
+        // What is taken back is told with what happened within the same five seconds: as if before or after the subject was let go.
+        private int Doubted => isLost || forgottenAt != 0 ? vain : 0;
+
+        public void Settle(SubjectReservation view, Outcome outcome)
+        {
+            vain += outcome == Outcome.Displayed ? 0 : 1;
+            if (outcome == Outcome.Released)
+                return;
+            events.Add((WindowCount.Views, view.At));
+            if (outcome == Outcome.Missed)
+                events.Add((WindowCount.Misses, view.At));
+            if (outcome == Outcome.Displayed)
+                displayed.Add((view.Records[0], view.At));
+        }
+
+        public void Forget(int node, long now)
+        {
+            (forgottenAt, heardAt, forgetter) = (now, 0, node);
+            unheard = [.. Enumerable.Range(0, Nodes)];
+        }
+
+        /// <summary>Who has exchanged after the node that let the subject go has heard of it.</summary>
+        public void Hear(int node, long now)
+        {
+            if (!unheard.Contains(forgetter) || node == forgetter)
+                unheard.Remove(node);
+            if (unheard.Count == 0 && heardAt == 0)
+                heardAt = now;
+        }
+
+        /// <summary>
+        /// What was told of views under way is told again by those who heard it, and not all of them heard when such a view showed nothing: each may count, or
+        /// hide another.
+        /// </summary>
+        public void LoseLog() => isLost = true;
+
+        /// <summary>The history ends: what is under way shows nothing.</summary>
+        public void End(int underWay, long now)
+        {
+            vain += underWay;
+            heardAt = heardAt == 0 ? now : heardAt;
+        }
+
+        /// <summary>
+        /// What was counted at least: what happened once every node had heard that the subject was let go; who has not, takes what is seen again for known.
+        /// </summary>
+        public int Least(WindowCount count, long after) => Math.Max(0, Count(count, after, forgottenAt == 0 ? 0 : heardAt + Windows.Finest) - Doubted);
+
+        /// <summary>At most: times closer together than the finest sub-window are one.</summary>
+        public int Most(WindowCount count, long after) => Doubted + Count(count, after, forgottenAt == 0 ? 0 : forgottenAt - Windows.Finest);
+
+        private int Count(WindowCount count, long after, long forgotten)
+        {
+            var from = Math.Max(after, forgotten - 1);
+            if (count != WindowCount.Records)
+                return events.Count(one => one.Count == count && one.At > from);
+
+            // Histories are shorter than a day: no record is novel twice.
+            return displayed.Where(one => one.At >= forgotten).GroupBy(one => one.Record).Count(shown => shown.Min(one => one.At) > from);
+        }
+    }
+
+    private readonly record struct Step(Act Act, int Node, ulong Record, int Amount, Outcome Outcome);
+}
