@@ -23,7 +23,10 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         view.At = clock.Now;
         var isAwaited = shared is { IsAwaited: true };
         Reserve(limits, stepUp, view, subjects, isAwaited);
-        shared?.Hurry();
+
+        // A view that waits sees to it itself.
+        if (!isAwaited)
+            shared?.Hurry();
 
         // A step-up completed on another node admits the view after all.
         return isAwaited || (shared is not null && view.Finding.Verdict == Verdict.StepUp) ? AwaitAsync(limits, stepUp, view, subjects, patience) : default;

@@ -6,7 +6,7 @@ namespace ScrapeGuard.Counting.Redis;
 /// One subject on its way to the other nodes and back: its news is taken from the table, and stays in this until Redis has answered, however often it has to
 /// be asked.
 /// </summary>
-internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
+internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogExpiry expiry)
 {
     private const int SmallestCompacted = 1024;
 
@@ -42,6 +42,9 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
             writer.Begin();
             state.WriteUnsent(writer);
             Log.Entry = writer.IsEmpty ? default : writer.End(incarnation, sequence);
+
+            // A log that names accounts is kept longer.
+            Log.IsExpiryDue = expiry.IsDue(head.Mark, sequence, now) || writer.NamesAccounts;
             (IsLong, IsMending) = (false, false);
             return true;
         }

@@ -180,7 +180,7 @@ public sealed class RedisLogsTests(SharedRedis redis) : IAsyncLifetime
         node.View();
         await node.SendAsync();
         var key = keys.Of(node.Exchange.Subject);
-        Assert.Matches("^logs:2:\\{t(0[0-9]|1[0-5])\\}:address:[0-9a-f]{32}$", Encoding.UTF8.GetString(key));
+        Assert.Matches("^logs:3:\\{t(0[0-9]|1[0-5])\\}:address:[0-9A-Za-z_-]{22}$", Encoding.UTF8.GetString(key));
         Assert.InRange(Database.KeyTimeToLive(key)!.Value.TotalMinutes, 59, 60);
     }
 
@@ -191,12 +191,20 @@ public sealed class RedisLogsTests(SharedRedis redis) : IAsyncLifetime
             noise =>
             {
                 LogExchange[] exchanges = [new() { Known = 100 }, new(), new() { Known = 50, Entry = new byte[20] }];
-                var isAnswered = LogScript.TryAnswer(RedisResult.Create((RedisValue)noise), exchanges);
+                var isAnswered = ScriptOf(exchanges).TryAnswer(RedisResult.Create((RedisValue)noise));
                 Assert.All(exchanges, exchange => Assert.Equal(isAnswered, exchange.Status != LogStatus.Unanswered));
             },
             iter: 20_000);
-        Assert.False(LogScript.TryAnswer(RedisResult.Create(5), [new()]));
-        Assert.False(LogScript.TryAnswer(null, [new()]));
+        Assert.False(ScriptOf([new()]).TryAnswer(RedisResult.Create(5)));
+        Assert.False(ScriptOf([new()]).TryAnswer(null));
+    }
+
+    private static LogScript ScriptOf(LogExchange[] exchanges)
+    {
+        var script = new LogScript();
+        foreach (var exchange in exchanges)
+            script.Add(exchange);
+        return script;
     }
 
     private async Task RunAsync((Act Act, int Node, int Number)[] steps)
