@@ -23,8 +23,8 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
     /// <summary>Whether the log lost something that was known here.</summary>
     public bool IsMending { get; private set; }
 
-    /// <summary>Takes the news of a subject; false where it is not tracked any more, or is on its way already.</summary>
-    public bool Take(SubjectKey subject, uint sequence, long now)
+    /// <summary>Takes the news of a subject; false where it is not tracked any more, is on its way already, or has none: it was sent along meanwhile.</summary>
+    public bool Take(SubjectKey subject, FlushShare share, uint sequence, long now)
     {
         var shard = table.ShardOf(subject);
         using (shard.Enter())
@@ -33,8 +33,11 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
                 return false;
             ref var head = ref new SubjectBlock(block).Head;
             IsWatched = (head.Flags & SubjectFlags.IsWatched) != 0;
-            head.Flags &= ~(SubjectFlags.IsUrgent | SubjectFlags.IsTouched | SubjectFlags.IsLazy);
-            if ((head.Flags & SubjectFlags.IsExchanged) != 0)
+            var isDue = IsDue(head, share);
+
+            // Whoever is in the list of those who can wait stays in it until that is gone through.
+            head.Flags &= ~(SubjectFlags.IsUrgent | SubjectFlags.IsTouched | (share == FlushShare.All ? SubjectFlags.IsLazy : 0));
+            if (!isDue || (head.Flags & SubjectFlags.IsExchanged) != 0)
                 return false;
             head.Flags = (head.Flags & ~SubjectFlags.IsWatched) | SubjectFlags.IsExchanged;
             var state = table.Open(shard, subject, WindowSet.Of(head.Layout), now);
@@ -48,6 +51,13 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
             (IsLong, IsMending) = (false, false);
             return true;
         }
+    }
+
+    private static bool IsDue(in SubjectHead head, FlushShare share)
+    {
+        if ((head.Flags & (SubjectFlags.IsUrgent | SubjectFlags.IsTouched)) != 0)
+            return true;
+        return share == FlushShare.All && (head.Unsent != 0 || (head.Flags & SubjectFlags.OwesEverything) != 0);
     }
 
     /// <summary>Whether Redis has nothing more to be asked.</summary>

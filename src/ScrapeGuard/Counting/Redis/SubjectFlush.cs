@@ -100,7 +100,7 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
             Drain(shard, share);
         left.Clear();
         foreach (var subject in subjects)
-            Collect(subject, now);
+            Collect(subject, share, now);
         if (left.Count == 0)
             return;
         using (shard.Enter())
@@ -121,7 +121,7 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
         shard.Lazy.Clear();
     }
 
-    private void Collect(SubjectKey subject, long now)
+    private void Collect(SubjectKey subject, FlushShare share, long now)
     {
         if (batch.Count >= MostAtOnce)
         {
@@ -130,7 +130,7 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
         }
 
         var exchange = idle.TryPop(out var used) ? used : new SubjectExchange(table, sequence.Incarnation, expiry);
-        if (exchange.Take(subject, sequence.Next, now))
+        if (exchange.Take(subject, share, sequence.Next, now))
             batch.Add(exchange);
         else
             idle.Push(exchange);
