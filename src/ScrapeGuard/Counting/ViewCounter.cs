@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ScrapeGuard.Detection;
 
 namespace ScrapeGuard.Counting;
@@ -44,6 +45,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AwaitAsync(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, TimeSpan patience)
     {
         await shared!.ExchangeAsync(view, patience);

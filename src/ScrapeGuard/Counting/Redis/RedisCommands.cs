@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using ScrapeGuard.Telemetry;
@@ -16,6 +17,7 @@ namespace ScrapeGuard.Counting.Redis;
 /// <param name="opened">Called when a failure has opened the circuit.</param>
 internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, GuardClock clock, GuardMetrics metrics, Action opened)
 {
+    private readonly ConcurrentQueue<TimedWait> idle = new();
     private long heardAt = clock.Time.GetTimestamp();
 
     /// <summary>Where commands go; null for as long as there is no connection.</summary>
@@ -96,19 +98,16 @@ internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, Guar
         var started = clock.Time.GetTimestamp();
         if (Start(database, state, send, started) is not { } asked)
             return null;
-        if (!asked.IsCompleted)
-            await ((Task)asked).WaitAsync(patience, clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WaitAsync(asked, patience);
         if (sendText is not null && RedisScript.IsMissing(asked))
         {
             asked = Start(database, state, sendText, started);
             var left = patience - clock.Time.GetElapsedTime(started);
             if (asked is null || left <= TimeSpan.Zero)
                 return null;
-            await ((Task)asked).WaitAsync(left, clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitAsync(asked, left);
         }
 
-        if (!asked.IsCompleted)
-            Observe(asked);
         string? why = null;
         var answer = Answer(asked, clock.Time.GetElapsedTime(started), ref why);
         Tell(why);
@@ -119,11 +118,26 @@ internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, Guar
     {
         if (patience <= TimeSpan.Zero)
             return;
+        // Each command is looked at by itself.
         var all = Task.WhenAll(asked.OfType<Task>());
-        await all.WaitAsync(patience, clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        // Each command is looked at by itself; what is still under way is observed when it ends.
+        await WaitAsync(all, patience);
         Observe(all);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WaitAsync(Task asked, TimeSpan patience)
+    {
+        if (asked.IsCompleted)
+            return;
+        var wait = idle.TryDequeue(out var used) ? used : new TimedWait(clock.Time);
+        if (await wait.For(asked, patience))
+        {
+            idle.Enqueue(wait);
+            return;
+        }
+
+        wait.Retire();
+        Observe(asked);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever Redis does, no request fails because of it.")]
