@@ -185,6 +185,48 @@ public sealed class RedisLogsTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_entry_leaves_the_expiry_of_a_log_that_is_known_until_it_is_due()
+    {
+        var node = new LogNode(logs, AnySubject(), 1);
+        var key = keys.Of(node.Exchange.Subject);
+        foreach (var (isDue, least, most) in new[] { (false, 59, 60), (false, 0, 10), (true, 59, 60) })
+        {
+            node.Exchange.IsExpiryDue = isDue;
+            node.View();
+            Assert.True(await node.SendAsync());
+            Assert.True(node.Apply());
+            Assert.InRange(Database.KeyTimeToLive(key)!.Value.TotalMinutes, least, most);
+            Database.KeyExpire(key, TimeSpan.FromMinutes(10));
+        }
+    }
+
+    [Fact]
+    public async Task Without_an_argument_the_script_reads()
+    {
+        var node = new LogNode(logs, AnySubject(), 1);
+        node.View();
+        await node.SendAsync();
+        Assert.True(node.Apply());
+        RedisKey[] both = [keys.Of(AnySubject()), keys.Of(node.Exchange.Subject)];
+        var answer = (byte[])Database.ScriptEvaluate(EmbeddedScript.Read("exchange.lua"), both)!;
+        Assert.Equal([2, 0, (byte)LogStatus.Whole, (byte)node.Replica.Length, 0, 0, 0, .. node.Replica], answer);
+    }
+
+    [Fact]
+    public async Task A_server_that_forgot_the_script_is_told_it_again()
+    {
+        Assert.SkipUnless(redis.Server.IsProcess, "Other tests run scripts meanwhile.");
+        var node = new LogNode(logs, AnySubject(), 1);
+        for (var view = 0; view < 3; view++)
+        {
+            await Database.ExecuteAsync("SCRIPT", "FLUSH");
+            node.View();
+            Assert.True(await node.SendAsync());
+            Assert.True(node.Apply());
+        }
+    }
+
+    [Fact]
     public void An_answer_that_makes_no_sense_answers_nothing()
     {
         Gen.Byte.Array[0, 40].Sample(
