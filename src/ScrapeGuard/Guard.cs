@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
@@ -122,6 +123,7 @@ internal sealed class Guard(
         return request;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ScrapeGuardAssessment> CountLateAsync(GuardedRequest request, CountedView view, int length, long started, ValueTask counting)
     {
         await counting;

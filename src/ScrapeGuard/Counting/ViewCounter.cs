@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ScrapeGuard.Detection;
 
 namespace ScrapeGuard.Counting;
@@ -23,7 +24,10 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         view.At = clock.Now;
         var isAwaited = shared is { IsAwaited: true };
         Reserve(limits, stepUp, view, subjects, isAwaited);
-        shared?.Hurry();
+
+        // A view that waits sees to it itself.
+        if (!isAwaited)
+            shared?.Hurry();
 
         // A step-up completed on another node admits the view after all.
         return isAwaited || (shared is not null && view.Finding.Verdict == Verdict.StepUp) ? AwaitAsync(limits, stepUp, view, subjects, patience) : default;
@@ -41,6 +45,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AwaitAsync(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, TimeSpan patience)
     {
         await shared!.ExchangeAsync(view, patience);

@@ -11,7 +11,10 @@ internal sealed class LogWriter
     /// <summary>Whether the entry holds no event yet.</summary>
     public bool IsEmpty => length == LogReader.HeadLength;
 
-    public void Begin() => length = LogReader.HeadLength;
+    /// <summary>Whether the entry tells of accounts.</summary>
+    public bool NamesAccounts { get; private set; }
+
+    public void Begin() => (length, NamesAccounts) = (LogReader.HeadLength, false);
 
     public void Record(long time, ulong fingerprint, LogCharge charge) => Record(LogEventType.Record, time, fingerprint, charge);
 
@@ -49,6 +52,7 @@ internal sealed class LogWriter
         LogTime.Write(bytes[8..], firstSeen);
         LogTime.Write(bytes[14..], lastSeen);
         bytes[20] = isWarned ? (byte)1 : (byte)0;
+        NamesAccounts = true;
     }
 
     public void Grant(long time, int allowance, long until)

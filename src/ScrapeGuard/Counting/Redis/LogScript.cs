@@ -1,49 +1,55 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using ScrapeGuard.Counting.Log;
 using StackExchange.Redis;
 
 namespace ScrapeGuard.Counting.Redis;
 
-/// <summary>The arguments of exchange.lua and its answer, as the head of that file lists them.</summary>
-internal static class LogScript
+/// <summary>
+/// One call of exchange.lua: its keys, its argument and its answer, as the head of that file lists them. Uses its memory again for the next, once it is
+/// answered.
+/// </summary>
+internal sealed class LogScript
 {
     /// <summary>How many subjects one script takes: a longer one would keep others waiting.</summary>
     public const int MostKeys = 128;
 
-    private const int ArgumentsPerKey = 4;
-    private const int HeadLength = 7;
+    private const int AnswerHeadLength = 7;
 
-    public static string Text { get; } = EmbeddedScript.Read("exchange.lua");
+    // Two numbers with their lengths, the mark, and the length of the entry.
+    private const int MostPerKey = 1 + 10 + LogReader.MarkLength + 1 + 19 + sizeof(uint);
 
-    public static RedisKey[] Keys(LogKeys keys, IReadOnlyList<LogExchange> exchanges)
+    private readonly List<LogExchange> exchanges = [];
+    private readonly RedisValue[] arguments = new RedisValue[1];
+    private RedisKey[] keys = [];
+    private byte[] packed = [];
+    private int length;
+
+    public int Count => exchanges.Count;
+
+    public void Add(LogExchange exchange) => exchanges.Add(exchange);
+
+    public void Clear() => exchanges.Clear();
+
+    /// <summary>What to send; valid until this is used for another call.</summary>
+    public ScriptCall Write(LogKeys names)
     {
-        var all = new RedisKey[exchanges.Count];
-        for (var index = 0; index < all.Length; index++)
-            all[index] = exchanges[index].KeyFor(keys);
-        return all;
-    }
-
-    public static RedisValue[] Arguments(IReadOnlyList<LogExchange> exchanges)
-    {
-        var arguments = new RedisValue[exchanges.Count * ArgumentsPerKey];
-        var marks = new byte[exchanges.Count * LogReader.MarkLength];
-        for (var index = 0; index < exchanges.Count; index++)
+        if (keys.Length != exchanges.Count)
+            keys = new RedisKey[exchanges.Count];
+        length = 0;
+        for (var index = 0; index < keys.Length; index++)
         {
             var exchange = exchanges[index];
-            var own = arguments.AsSpan(index * ArgumentsPerKey, ArgumentsPerKey);
-            var mark = marks.AsMemory(index * LogReader.MarkLength, LogReader.MarkLength);
-            BinaryPrimitives.WriteUInt64LittleEndian(mark.Span, exchange.Mark);
-            own[0] = exchange.IsKnown ? exchange.Known - LogReader.MarkLength : "-";
-            own[1] = exchange.IsKnown ? mark : RedisValue.EmptyString;
-            own[2] = exchange.Entry;
-            own[3] = exchange.TimeToLive > 0 ? exchange.TimeToLive : RedisValue.EmptyString;
+            keys[index] = exchange.KeyFor(names);
+            Write(exchange);
         }
 
-        return arguments;
+        arguments[0] = packed.AsMemory(0, length);
+        return new ScriptCall(keys, arguments);
     }
 
     /// <summary>Gives each exchange its answer; false where there is none or it makes no sense.</summary>
-    public static bool TryAnswer(RedisResult? result, IReadOnlyList<LogExchange> exchanges)
+    public bool TryAnswer(RedisResult? result)
     {
         if (result is null || result.Resp2Type != ResultType.BulkString)
             return false;
@@ -51,33 +57,57 @@ internal static class LogScript
         var next = 0;
         while (!answer.IsEmpty)
         {
-            if (answer.Length < HeadLength)
-                return Distrust(exchanges);
+            if (answer.Length < AnswerHeadLength)
+                return Distrust();
             var index = BinaryPrimitives.ReadUInt16LittleEndian(answer.Span) - 1;
             var status = (LogStatus)answer.Span[2];
-            var length = BinaryPrimitives.ReadUInt32LittleEndian(answer.Span[3..]);
-            if (index < next || index >= exchanges.Count || status is < LogStatus.News or > LogStatus.Lost || length > answer.Length - HeadLength)
-                return Distrust(exchanges);
-            AnswerUpTo(index);
-            exchanges[index].Answer(status, answer.Slice(HeadLength, (int)length));
+            var bytes = BinaryPrimitives.ReadUInt32LittleEndian(answer.Span[3..]);
+            if (index < next || index >= exchanges.Count || status is < LogStatus.News or > LogStatus.Lost || bytes > answer.Length - AnswerHeadLength)
+                return Distrust();
+            AnswerUpTo(index, ref next);
+            exchanges[index].Answer(status, answer.Slice(AnswerHeadLength, (int)bytes));
             next = index + 1;
-            answer = answer[(HeadLength + (int)length)..];
+            answer = answer[(AnswerHeadLength + (int)bytes)..];
         }
 
-        AnswerUpTo(exchanges.Count);
+        AnswerUpTo(exchanges.Count, ref next);
         return true;
-
-        void AnswerUpTo(int index)
-        {
-            for (; next < index; next++)
-                exchanges[next].Answer(LogStatus.Appended, default);
-        }
     }
 
-    private static bool Distrust(IReadOnlyList<LogExchange> exchanges)
+    private void AnswerUpTo(int index, ref int next)
+    {
+        for (; next < index; next++)
+            exchanges[next].Answer(LogStatus.Appended, default);
+    }
+
+    private bool Distrust()
     {
         foreach (var exchange in exchanges)
             exchange.Reset();
         return false;
+    }
+
+    private void Write(LogExchange exchange)
+    {
+        var entry = exchange.Entry.Span;
+        if (packed.Length < length + MostPerKey + entry.Length)
+            Array.Resize(ref packed, Math.Max(packed.Length * 2, length + MostPerKey + entry.Length));
+        Write(exchange.IsKnown ? exchange.Known - LogReader.MarkLength : null);
+        BinaryPrimitives.WriteUInt64LittleEndian(packed.AsSpan(length), exchange.Mark);
+        length += LogReader.MarkLength;
+        Write(exchange.TimeToLive > 0 && exchange.IsExpiryDue ? exchange.TimeToLive : null);
+        BinaryPrimitives.WriteInt32LittleEndian(packed.AsSpan(length), entry.Length);
+        length += sizeof(uint);
+        entry.CopyTo(packed.AsSpan(length));
+        length += entry.Length;
+    }
+
+    private void Write(long? number)
+    {
+        var digits = 0;
+        if (number is { } given)
+            Utf8Formatter.TryFormat(given, packed.AsSpan(length + 1), out digits);
+        packed[length] = (byte)digits;
+        length += 1 + digits;
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Telemetry;
 using StackExchange.Redis;
@@ -29,9 +28,9 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
 
     private readonly ConfigurationOptions configuration;
     private readonly RedisCircuit circuit;
+    private readonly RedisCommands commands;
     private readonly RedisProbe probe;
     private readonly GuardClock clock;
-    private readonly GuardMetrics metrics;
     private readonly ILogger<RedisLink> logger;
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim wake = new(0, 1);
@@ -41,7 +40,6 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     private Task refreshing = Task.CompletedTask;
     private int isUnread = 1;
     private int isDisposed;
-    private long heardAt;
     private long readAt;
 
     public RedisLink(RedisOptions options, GuardClock clock, GuardMetrics metrics, ILogger<RedisLink> logger)
@@ -61,10 +59,9 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         // Scripts publish, and would not prepend it.
         configuration.ChannelPrefix = default;
         this.clock = clock;
-        this.metrics = metrics;
         this.logger = logger;
         circuit = new RedisCircuit(clock.Time, logger);
-        heardAt = clock.Time.GetTimestamp();
+        commands = new RedisCommands(Timeout, circuit, clock, metrics, Wake);
         metrics.ObserveRedisLag(() => LagSeconds);
     }
 
@@ -80,7 +77,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     /// <summary>Whether messages stay on the shard of their channel.</summary>
     public bool IsSharded { get; private set; }
 
-    public double LagSeconds => clock.Time.GetElapsedTime(Volatile.Read(ref heardAt)).TotalSeconds;
+    public double LagSeconds => commands.LagSeconds;
 
     /// <summary>Reads what the nodes share besides counts; false where it has to be tried again. Called whenever some of it may have been missed.</summary>
     public Func<ConnectionMultiplexer, Task<bool>>? OnConnected { get; set; }
@@ -107,65 +104,26 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         await probing;
     }
 
+    /// <summary>Sends one command and waits for its answer: null where it failed, took longer than the patience, or the circuit is open.</summary>
+    public ValueTask<RedisResult?> AskAsync<T>(T state, Func<IDatabase, T, Task<RedisResult>> send, TimeSpan patience) => commands.AskAsync(state, send, patience);
+
+    /// <summary>Runs a script and waits for its answer in the same way.</summary>
+    public ValueTask<RedisResult?> RunAsync(RedisScript script, ScriptCall call, TimeSpan patience) => commands.RunAsync(script, call, patience);
+
     /// <summary>
-    /// Sends some commands at once and waits for their answers: null for those that failed or took longer than the patience; null altogether while the
+    /// Runs a script several times at once and waits for the answers: null for those that failed or took longer than the patience; null altogether while the
     /// circuit is open.
     /// </summary>
-    public async ValueTask<RedisResult?[]?> AskAsync(Func<IDatabase, Task<RedisResult>[]> send, TimeSpan? patience = null)
-    {
-        if (!circuit.IsClosed || patience <= TimeSpan.Zero || multiplexer is not { } connection)
-            return null;
-        var started = clock.Time.GetTimestamp();
-        if (Start(connection, send, started) is not { } asked)
-            return null;
-        var all = Task.WhenAll(asked);
-        try
-        {
-            await all.WaitAsync(patience is { } given && given < Timeout ? given : Timeout, clock.Time);
-        }
-        catch (Exception)
-        {
-            // Each command is looked at below; what is still under way is observed when it ends.
-            _ = all.ContinueWith(static task => task.Exception, TaskScheduler.Default);
-        }
-
-        return Answers(asked, clock.Time.GetElapsedTime(started));
-    }
-
-    /// <summary>Sends one command and waits for its answer: null where it failed, took longer than the patience, or the circuit is open.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<RedisResult?> AskAsync<T>(T state, Func<IDatabase, T, Task<RedisResult>> send, TimeSpan patience)
-    {
-        if (!circuit.IsClosed || patience <= TimeSpan.Zero || multiplexer is not { } connection)
-            return null;
-        var started = clock.Time.GetTimestamp();
-        if (Start(connection, state, send, started) is not { } asked)
-            return null;
-        if (!asked.IsCompleted)
-            await ((Task)asked).WaitAsync(patience < Timeout ? patience : Timeout, clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!asked.IsCompleted)
-            _ = asked.ContinueWith(static task => task.Exception, TaskScheduler.Default);
-        string? why = null;
-        var answer = Answer(asked, clock.Time.GetElapsedTime(started), ref why);
-        if (why is null)
-            Succeeded();
-        else
-            Failed(why);
-        return answer;
-    }
+    public ValueTask<RedisResult?[]?> RunAllAsync(RedisScript script, ScriptCall[] calls, TimeSpan patience) => commands.RunAllAsync(script, calls, patience);
 
     /// <summary>Sends a command without waiting; what becomes of it shows in the metrics.</summary>
-    public void Send(Func<IDatabase, Task<RedisResult>> send)
-    {
-        var started = clock.Time.GetTimestamp();
-        if (circuit.IsClosed && multiplexer is { } connection && Start(connection, send, started) is { } sent)
-            _ = WatchAsync(sent, started);
-    }
+    public void Send(Func<IDatabase, Task<RedisResult>> send) => commands.Send(send);
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         circuit.Stop();
+        commands.Database = null;
         if (Interlocked.Exchange(ref multiplexer, null) is { } connection)
             await DisposeAsync(connection);
         else if (connecting is not null)
@@ -202,74 +160,6 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever Redis does, no request fails because of it.")]
-    private T? Start<T, TState>(ConnectionMultiplexer connection, TState state, Func<IDatabase, TState, T> send, long started) where T : class
-    {
-        try
-        {
-            return send(connection.GetDatabase(), state);
-        }
-        catch (Exception exception)
-        {
-            metrics.RedisAnswered("failed", clock.Time.GetElapsedTime(started));
-            Failed(exception.Message);
-            return null;
-        }
-    }
-
-    private T? Start<T>(ConnectionMultiplexer connection, Func<IDatabase, T> send, long started) where T : class =>
-        Start(connection, send, static (database, send) => send(database), started);
-
-    /// <summary>A view asks once, whatever the number of its commands: it succeeds or fails as one.</summary>
-    private RedisResult?[] Answers(Task<RedisResult>[] asked, TimeSpan took)
-    {
-        var answers = new RedisResult?[asked.Length];
-        string? why = null;
-        for (var index = 0; index < asked.Length; index++)
-            answers[index] = Answer(asked[index], took, ref why);
-        if (why is null)
-            Succeeded();
-        else
-            Failed(why);
-        return answers;
-    }
-
-    private RedisResult? Answer(Task<RedisResult> asked, TimeSpan took, ref string? why)
-    {
-        if (!asked.IsCompletedSuccessfully)
-            why = asked.IsFaulted ? asked.Exception.InnerException!.Message : $"no answer within {Timeout.TotalMilliseconds} ms";
-        metrics.RedisAnswered(asked.IsCompletedSuccessfully ? "answered" : asked.IsFaulted ? "failed" : "timeout", took);
-        return asked.IsCompletedSuccessfully ? asked.Result : null;
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever Redis does, no request fails because of it.")]
-    private async Task WatchAsync(Task<RedisResult> command, long started)
-    {
-        try
-        {
-            await command.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            metrics.RedisAnswered("answered", clock.Time.GetElapsedTime(started));
-            Succeeded();
-        }
-        catch (Exception exception)
-        {
-            metrics.RedisAnswered("failed", clock.Time.GetElapsedTime(started));
-            Failed(exception.Message);
-        }
-    }
-
-    private void Succeeded()
-    {
-        circuit.Succeed();
-        Volatile.Write(ref heardAt, clock.Time.GetTimestamp());
-    }
-
-    private void Failed(string why)
-    {
-        if (circuit.Fail(why))
-            Wake();
-    }
-
     private async Task ProbeAsync()
     {
         try
@@ -298,6 +188,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         try
         {
             multiplexer ??= await ConnectAsync();
+            commands.Database = multiplexer.GetDatabase();
             await MeasureAsync(multiplexer);
             if (!circuit.IsClosed)
                 await CloseAsync(multiplexer);
@@ -311,7 +202,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
-            Failed(exception.Message);
+            commands.Failed(exception.Message);
             if (IsCluster && refreshing.IsCompleted && multiplexer is { } connection)
                 refreshing = RefreshAsync(connection);
         }
@@ -327,7 +218,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         }
         catch (Exception exception)
         {
-            Failed(exception.Message);
+            commands.Failed(exception.Message);
         }
     }
 
@@ -367,7 +258,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         IsCluster = servers.Any(server => server.ServerType == ServerType.Cluster);
         IsSharded = IsCluster && servers.All(server => !server.IsConnected || server.Features.ShardedPubSub);
         await probe.MeasureAsync(connection.GetDatabase(), IsCluster, stopping.Token);
-        Succeeded();
+        commands.Succeeded();
     }
 
     private async Task WaitAsync(TimeSpan time)

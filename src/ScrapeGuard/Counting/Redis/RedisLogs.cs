@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ScrapeGuard.Counting.Log;
 using StackExchange.Redis;
@@ -7,18 +8,24 @@ namespace ScrapeGuard.Counting.Redis;
 /// <summary>The logs that nodes share, one for each subject. Nothing here throws at a caller or makes one wait longer than the timeout.</summary>
 internal sealed class RedisLogs(RedisLink link, string prefix)
 {
-    private static readonly string CompactText = EmbeddedScript.Read("compact.lua");
+    private const int MostIdle = 64;
+
+    private static readonly RedisScript Exchange = new("exchange.lua");
+    private static readonly RedisScript Replace = new("compact.lua");
 
     private readonly LogKeys keys = new(prefix);
+    private readonly ConcurrentQueue<LogScript> idle = new();
 
     /// <summary>
     /// Appends and reads, all subjects at once; true if all were answered. What was not is asked again as it is: an entry that arrived is not appended again.
     /// </summary>
     public ValueTask<bool> ExchangeAsync(IReadOnlyList<LogExchange> exchanges, TimeSpan patience)
     {
+        if (exchanges.Count == 0)
+            return new(true);
         for (var index = 0; index < exchanges.Count; index++)
             exchanges[index].Reset();
-        return IsOneScript(exchanges) ? RunAsync(exchanges, patience) : RunAllAsync(Split(exchanges), patience);
+        return IsOneScript(exchanges) ? RunAsync(ScriptOf(exchanges), patience) : RunAllAsync(Split(exchanges), patience);
     }
 
     /// <summary>
@@ -41,11 +48,8 @@ internal sealed class RedisLogs(RedisLink link, string prefix)
         var snapshot = LogSnapshot.Compact(log, now, incarnation, sequence, mostRecords, memoryMilliseconds);
         if (snapshot.Length > log.Length / 4 * 3 && LogReader.IsWellFormed(log))
             return null;
-        var replace = (Key: key, Arguments: (RedisValue[])[log.Length, log.AsMemory(log.Length - LogReader.MarkLength), snapshot, timeToLive]);
-        var replaced = await link.AskAsync(
-            replace,
-            static (database, replace) => database.ScriptEvaluateAsync(CompactText, [replace.Key], replace.Arguments, RedisLink.WriteOnce),
-            link.Timeout);
+        var replaced = await link.RunAsync(
+            Replace, new([key], [log.Length, log.AsMemory(log.Length - LogReader.MarkLength), snapshot, timeToLive]), link.Timeout);
         return replaced is not null && (long)replaced == 1
             ? new CompactedLog(log.Length, LogReader.LastMark(log), snapshot.Length, LogReader.LastMark(snapshot))
             : null;
@@ -64,31 +68,60 @@ internal sealed class RedisLogs(RedisLink link, string prefix)
         return true;
     }
 
-    private IEnumerable<LogExchange[]> Split(IReadOnlyList<LogExchange> exchanges) => link.IsCluster
-        ? exchanges.GroupBy(exchange => LogKeys.TagOf(exchange.Subject)).SelectMany(group => group.Chunk(LogScript.MostKeys))
-        : exchanges.Chunk(LogScript.MostKeys);
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> RunAsync(IReadOnlyList<LogExchange> exchanges, TimeSpan patience)
+    private LogScript ScriptOf(IReadOnlyList<LogExchange> exchanges)
     {
-        if (exchanges.Count == 0)
-            return true;
-        var answer = await link.AskAsync((keys, exchanges), static (database, script) => Run(database, script.keys, script.exchanges), patience);
-        return LogScript.TryAnswer(answer, exchanges);
+        var script = NextScript();
+        for (var index = 0; index < exchanges.Count; index++)
+            script.Add(exchanges[index]);
+        return script;
     }
 
-    private async ValueTask<bool> RunAllAsync(IEnumerable<LogExchange[]> groups, TimeSpan patience)
+    /// <summary>On a cluster the keys of one script share a tag.</summary>
+    private List<LogScript> Split(IReadOnlyList<LogExchange> exchanges)
     {
-        var scripts = groups.ToArray();
-        var answers = await link.AskAsync(database => Array.ConvertAll(scripts, script => Run(database, keys, script)), patience);
+        var scripts = new List<LogScript>();
+        var ofTag = new LogScript?[LogKeys.Tags.Count];
+        for (var index = 0; index < exchanges.Count; index++)
+        {
+            ref var script = ref ofTag[link.IsCluster ? LogKeys.TagOf(exchanges[index].Subject) : 0];
+            if (script is null || script.Count == LogScript.MostKeys)
+                scripts.Add(script = NextScript());
+            script.Add(exchanges[index]);
+        }
+
+        return scripts;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> RunAsync(LogScript script, TimeSpan patience) =>
+        IsAnswered(script, await link.RunAsync(Exchange, script.Write(keys), patience));
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> RunAllAsync(List<LogScript> scripts, TimeSpan patience)
+    {
+        var calls = new ScriptCall[scripts.Count];
+        for (var index = 0; index < calls.Length; index++)
+            calls[index] = scripts[index].Write(keys);
+        var answers = await link.RunAllAsync(Exchange, calls, patience);
         var areAllAnswered = true;
-        for (var index = 0; index < scripts.Length; index++)
-            areAllAnswered &= LogScript.TryAnswer(answers?[index], scripts[index]);
+        for (var index = 0; index < calls.Length; index++)
+            areAllAnswered &= IsAnswered(scripts[index], answers?[index]);
         return areAllAnswered;
     }
 
-    private static Task<RedisResult> Run(IDatabase database, LogKeys keys, IReadOnlyList<LogExchange> exchanges) => database.ScriptEvaluateAsync(
-        LogScript.Text, LogScript.Keys(keys, exchanges), LogScript.Arguments(exchanges), RedisLink.WriteOnce);
+    private LogScript NextScript() => idle.TryDequeue(out var used) ? used : new LogScript();
+
+    private bool IsAnswered(LogScript script, RedisResult? answer)
+    {
+        var isAnswered = script.TryAnswer(answer);
+
+        // A command without an answer may still be on its way, and its bytes with it.
+        if (!isAnswered || idle.Count >= MostIdle)
+            return isAnswered;
+        script.Clear();
+        idle.Enqueue(script);
+        return true;
+    }
 
     private static async Task<RedisResult> ReadAsync(IDatabase database, RedisKey key) =>
         RedisResult.Create(await database.StringGetAsync(key, RedisLink.WriteOnce));

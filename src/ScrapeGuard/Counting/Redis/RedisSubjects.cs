@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using ScrapeGuard.Telemetry;
 
 namespace ScrapeGuard.Counting.Redis;
 
@@ -13,44 +10,21 @@ namespace ScrapeGuard.Counting.Redis;
 /// </summary>
 internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
 {
-    private const int MostAtOnce = 2048;
-    private const int MostCompactedAtOnce = 8;
     private const int MostFlushes = 4;
-
-    /// <summary>For how long a subject past half of a limit is watched after a view of it here, and how many are at once.</summary>
-    private const long WatchedMilliseconds = 2000;
-    private const int MostWatched = 64;
-
-    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(15);
 
     /// <summary>What is shown to operators only is sent along with other news, and otherwise this seldom.</summary>
     private static readonly TimeSpan LazyInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>Urgent news of many subjects is put together for as long as this: a hundredth of what a person takes to turn a page.</summary>
-    private static readonly TimeSpan UrgentPause = TimeSpan.FromMilliseconds(2);
-
     private readonly SubjectTable table;
     private readonly RedisLink link;
-    private readonly RedisLogs logs;
     private readonly SettingsSource settings;
     private readonly GuardClock clock;
-    private readonly ILogger<RedisSubjects> logger;
-    private readonly uint incarnation = (uint)Random.Shared.NextInt64(1, uint.MaxValue);
+    private readonly SubjectWatch watch;
+    private readonly LogCompaction compaction;
+    private readonly FlushTurns turns;
     private readonly CancellationTokenSource stopping = new();
-    private readonly Stack<SubjectExchange> idle = new();
-    private readonly List<SubjectExchange> batch = [];
-    private readonly List<LogExchange> sent = [];
-    private readonly List<SubjectExchange> unanswered = [];
-    private readonly List<SubjectKey> subjects = [];
-    private readonly List<SubjectKey> left = [];
-    private volatile TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConcurrentDictionary<SubjectKey, long> watched = new();
     private Task flushing = Task.CompletedTask;
     private Task watching = Task.CompletedTask;
-    private int isRunning;
-    private int sequence;
-    private int warnedOfLoss;
-    private long flushedLazily;
 
     public RedisSubjects(SubjectTable table, RedisLink link, SettingsSource settings, GuardClock clock, ILogger<RedisSubjects> logger)
     {
@@ -59,14 +33,16 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         this.link = link;
         this.settings = settings;
         this.clock = clock;
-        this.logger = logger;
-        logs = new RedisLogs(link, redis.KeyPrefix);
         IsAwaited = redis.Consistency == RedisConsistency.Strict;
+        var logs = new RedisLogs(link, redis.KeyPrefix);
+        var sequence = new LogSequence();
+        watch = new SubjectWatch(table, settings);
+        compaction = new LogCompaction(logs, settings, clock, sequence);
+        var flush = new SubjectFlush(table, logs, clock, sequence, logger) { Compaction = compaction, Watch = IsAwaited ? null : watch };
+        turns = new FlushTurns(flush, table, link, clock, IsAwaited, logger);
     }
 
     public bool IsAwaited { get; }
-
-    private uint NextSequence => (uint)Interlocked.Increment(ref sequence);
 
     public Task StartAsync()
     {
@@ -83,31 +59,30 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         await stopping.CancelAsync();
         await flushing;
         await watching;
-        if (link.IsAvailable)
-            await FlushAsync(Share.All, link.Timeout);
+        await turns.FlushAsync(FlushShare.All);
     }
 
-    public void Hurry()
-    {
-        if (table.News.IsUrgent && link.IsAvailable && Volatile.Read(ref isRunning) == 0)
-            ThreadPool.UnsafeQueueUserWorkItem(static subjects => _ = subjects.FlushUrgentAsync(), this, preferLocal: false);
-    }
+    public void Hurry() => turns.Hurry();
 
     public ValueTask ExchangeAsync(CountedView view, TimeSpan patience)
     {
         for (var index = 0; index < view.Count; index++)
             table.Touch(view[index].Subject, view[index].Windows, view.At);
-        var flushing = AwaitFlushAsync(patience);
+        var flushing = FlushAsync(view, patience);
         return flushing.IsCompletedSuccessfully && IsTold(view) ? default : AwaitToldAsync(flushing, view, patience);
     }
 
     public async ValueTask<bool> ExchangeAsync(IReadOnlyList<SubjectKey> subjects, TimeSpan patience)
     {
         foreach (var subject in subjects)
+        {
             table.Touch(subject, settings.Current.Limits.WindowsOf(subject.Type), clock.Now);
+            turns.Ask(subject);
+        }
+
         if (!link.IsAvailable)
             return false;
-        await AwaitFlushAsync(patience);
+        await turns.FlushAskedAsync(patience);
         foreach (var subject in subjects)
             table.ForgetUnknown(subject);
         return link.IsAvailable;
@@ -126,7 +101,14 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         var started = clock.Time.GetTimestamp();
         await flushing;
         for (var more = 0; more < MostFlushes && !IsTold(view) && link.IsAvailable; more++)
-            await AwaitFlushAsync(patience - clock.Time.GetElapsedTime(started));
+            await FlushAsync(view, patience - clock.Time.GetElapsedTime(started));
+    }
+
+    private ValueTask FlushAsync(CountedView view, TimeSpan patience)
+    {
+        for (var index = 0; index < view.Count; index++)
+            turns.Ask(view[index].Subject);
+        return turns.FlushAskedAsync(patience);
     }
 
     private bool IsTold(CountedView view)
@@ -140,61 +122,21 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         return true;
     }
 
-    /// <summary>
-    /// Asks for what the other nodes count of those who were viewed here a moment ago past half of a limit: a client that spreads its views over the nodes
-    /// would else find each of them a view behind.
-    /// </summary>
     private async Task WatchAlwaysAsync()
     {
         try
         {
             await Task.Yield();
-            using var timer = new PeriodicTimer(WatchInterval, clock.Time);
+            using var timer = new PeriodicTimer(SubjectWatch.Interval, clock.Time);
             while (await timer.WaitForNextTickAsync(stopping.Token))
             {
-                if (!watched.IsEmpty && link.IsAvailable && Watch())
-                    await FlushAsync(Share.Urgent, link.Timeout);
+                if (!watch.IsEmpty && link.IsAvailable && watch.Touch(clock.Now))
+                    await turns.FlushAsync(FlushShare.Urgent);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The portal stops.
-        }
-    }
-
-    private bool Watch()
-    {
-        var asked = 0;
-        var now = clock.Now;
-        foreach (var (subject, until) in watched)
-        {
-            if (until <= now || asked == MostWatched)
-                watched.TryRemove(subject, out _);
-            else if (table.IsTracked(subject))
-            {
-                table.Touch(subject, settings.Current.Limits.WindowsOf(subject.Type), now);
-                asked++;
-            }
-        }
-
-        return asked > 0;
-    }
-
-    /// <summary>Waits for a flush that takes what was touched before the call: makes it, or waits for whoever does.</summary>
-    private async ValueTask AwaitFlushAsync(TimeSpan patience)
-    {
-        if (!link.IsAvailable || patience <= TimeSpan.Zero)
-            return;
-        var mine = next;
-        if (await FlushAsync(Share.Urgent, patience))
-            return;
-        try
-        {
-            await mine.Task.WaitAsync(patience, clock.Time);
-        }
-        catch (TimeoutException)
-        {
-            // What is known here decides.
         }
     }
 
@@ -203,6 +145,7 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         try
         {
             await Task.Yield();
+            var flushedLazily = 0L;
             using var timer = new PeriodicTimer(settings.Current.Options.Redis.FlushInterval, clock.Time);
             while (await timer.WaitForNextTickAsync(stopping.Token))
             {
@@ -211,175 +154,13 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
                 var isLazy = clock.Time.GetElapsedTime(flushedLazily) >= LazyInterval;
                 if (isLazy)
                     flushedLazily = clock.Time.GetTimestamp();
-                await FlushAsync(isLazy ? Share.All : Share.Touched, link.Timeout);
+                await turns.FlushAsync(isLazy ? FlushShare.All : FlushShare.Touched);
+                await compaction.RunAsync();
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The portal stops.
         }
-    }
-
-    /// <summary>Makes a flush, and another for as long as something urgent came up meanwhile; false where somebody else is making one.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Sharing goes on with the next flush, whatever was wrong with this one.")]
-    private async ValueTask<bool> FlushAsync(Share share, TimeSpan patience)
-    {
-        if (Interlocked.Exchange(ref isRunning, 1) == 1)
-            return false;
-        try
-        {
-            await FlushOnceAsync(share, patience);
-        }
-        catch (Exception exception)
-        {
-            logger.FlushFailed(exception);
-        }
-        finally
-        {
-            Volatile.Write(ref isRunning, 0);
-        }
-
-        if (table.News.IsUrgent)
-            _ = FlushSoonAsync();
-        return true;
-    }
-
-    private async Task FlushSoonAsync()
-    {
-        // A view that waits does not wait for others to be put together with it.
-        if (IsAwaited)
-            await Task.Yield();
-        else
-            await Task.Delay(UrgentPause, clock.Time);
-        await FlushUrgentAsync();
-    }
-
-    private async Task FlushUrgentAsync()
-    {
-        if (link.IsAvailable)
-            await FlushAsync(Share.Urgent, link.Timeout);
-    }
-
-    private async ValueTask FlushOnceAsync(Share share, TimeSpan patience)
-    {
-        var waiting = Interlocked.Exchange(ref next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        try
-        {
-            Collect(share);
-            if (batch.Count > 0)
-                await ExchangeBatchAsync(patience);
-        }
-        finally
-        {
-            waiting.TrySetResult();
-        }
-
-        await CompactAsync();
-    }
-
-    private async ValueTask ExchangeBatchAsync(TimeSpan patience)
-    {
-        // Whatever happens, what is not settled is asked again with the next flush.
-        unanswered.Clear();
-        unanswered.AddRange(batch);
-        await logs.ExchangeAsync(sent, patience);
-        var now = clock.Now;
-        unanswered.Clear();
-        foreach (var exchange in batch)
-        {
-            exchange.Settle(NextSequence, now);
-            if (exchange.IsWatched && !IsAwaited)
-                watched[exchange.Log.Subject] = now + WatchedMilliseconds;
-            if (exchange.IsDone)
-                continue;
-            unanswered.Add(exchange);
-            if (exchange.IsMending && Interlocked.Exchange(ref warnedOfLoss, 1) == 0)
-                logger.RedisLostCounts();
-        }
-    }
-
-    /// <summary>What was not answered first, then subjects with news, each shard in its turn.</summary>
-    private void Collect(Share share)
-    {
-        batch.Clear();
-        sent.Clear();
-        batch.AddRange(unanswered);
-        table.News.IsUrgent = false;
-        var now = clock.Now;
-        foreach (var shard in table.Shards)
-        {
-            if (shard.Urgent.Count == 0 && (share == Share.Urgent || (shard.Touched.Count == 0 && shard.Lazy.Count == 0)))
-                continue;
-            subjects.Clear();
-            using (shard.Enter())
-                Drain(shard, share);
-            left.Clear();
-            foreach (var subject in subjects)
-                Collect(subject, now);
-            if (left.Count == 0)
-                continue;
-            using (shard.Enter())
-                shard.Touched.AddRange(left);
-        }
-
-        foreach (var exchange in batch)
-            sent.Add(exchange.Log);
-    }
-
-    private void Drain(SubjectShard shard, Share share)
-    {
-        subjects.AddRange(shard.Urgent);
-        shard.Urgent.Clear();
-        if (share == Share.Urgent)
-            return;
-        subjects.AddRange(shard.Touched);
-        shard.Touched.Clear();
-        if (share != Share.All)
-            return;
-        subjects.AddRange(shard.Lazy);
-        shard.Lazy.Clear();
-    }
-
-    private void Collect(SubjectKey subject, long now)
-    {
-        if (batch.Count >= MostAtOnce)
-        {
-            left.Add(subject);
-            return;
-        }
-
-        var exchange = idle.TryPop(out var used) ? used : new SubjectExchange(table, incarnation);
-        if (exchange.Take(subject, NextSequence, now))
-            batch.Add(exchange);
-        else
-            idle.Push(exchange);
-    }
-
-    private async ValueTask CompactAsync()
-    {
-        var number = 0;
-        foreach (var exchange in batch)
-        {
-            if (!exchange.IsDone)
-                continue;
-            if (exchange.IsLong && number++ < MostCompactedAtOnce)
-            {
-                var windows = settings.Current.Limits.WindowsOf(exchange.Log.Subject.Type);
-                var compacted = await logs.CompactAsync(
-                    exchange.Log.Subject, clock.Now, incarnation, NextSequence, settings.Current.Options.Exposure.MaxRecords, windows.Longest, exchange.Log.TimeToLive);
-                if (compacted is { } log)
-                    exchange.Adopt(log);
-            }
-
-            idle.Push(exchange);
-        }
-    }
-
-    /// <summary>Which news a flush takes.</summary>
-    private enum Share
-    {
-        Urgent,
-        Touched,
-        All,
     }
 }

@@ -6,7 +6,7 @@ namespace ScrapeGuard.Counting.Redis;
 /// One subject on its way to the other nodes and back: its news is taken from the table, and stays in this until Redis has answered, however often it has to
 /// be asked.
 /// </summary>
-internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
+internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogExpiry expiry)
 {
     private const int SmallestCompacted = 1024;
 
@@ -30,8 +30,8 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
     /// <summary>Whether Redis has nothing more to be asked.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>Takes the news of a subject; false where it is not tracked any more, or is on its way already.</summary>
-    public bool Take(SubjectKey subject, uint sequence, long now)
+    /// <summary>Takes the news of a subject; false where it is not tracked any more, is on its way already, or has none: it was sent along meanwhile.</summary>
+    public bool Take(SubjectKey subject, FlushShare share, uint sequence, long now)
     {
         var shard = table.ShardOf(subject);
         using (shard.Enter())
@@ -40,8 +40,11 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
                 return false;
             ref var head = ref new SubjectBlock(block).Head;
             IsWatched = (head.Flags & SubjectFlags.IsWatched) != 0;
-            head.Flags &= ~(SubjectFlags.IsUrgent | SubjectFlags.IsTouched | SubjectFlags.IsLazy);
-            if ((head.Flags & SubjectFlags.IsExchanged) != 0)
+            var isDue = IsDue(head, share);
+
+            // Whoever is in the list of those who can wait stays in it until that is gone through.
+            head.Flags &= ~(SubjectFlags.IsUrgent | SubjectFlags.IsTouched | (share == FlushShare.All ? SubjectFlags.IsLazy : 0));
+            if (!isDue || (head.Flags & SubjectFlags.IsExchanged) != 0)
                 return false;
             head.Flags = (head.Flags & ~SubjectFlags.IsWatched) | SubjectFlags.IsExchanged;
             var state = table.Open(shard, subject, WindowSet.Of(head.Layout), now);
@@ -49,6 +52,9 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
             writer.Begin();
             state.WriteUnsent(writer, sequence, incarnation);
             Log.Entry = writer.IsEmpty ? default : writer.End(incarnation, sequence);
+
+            // A log that names accounts is kept longer.
+            Log.IsExpiryDue = expiry.IsDue(head.Mark, sequence, now) || writer.NamesAccounts;
             (IsLong, news, newsSequence) = (false, null, sequence);
             return true;
         }
@@ -58,6 +64,13 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
     /// <param name="sequence">For what has to be written anew.</param>
     /// <param name="now">The time in milliseconds.</param>
     public void Settle(uint sequence, long now) => IsDone = Log.Status != LogStatus.Unanswered && IsSettled(sequence, now);
+
+    private static bool IsDue(in SubjectHead head, FlushShare share)
+    {
+        if ((head.Flags & (SubjectFlags.IsUrgent | SubjectFlags.IsTouched)) != 0)
+            return true;
+        return share == FlushShare.All && (head.Unsent != 0 || (head.Flags & SubjectFlags.OwesEverything) != 0);
+    }
 
     private bool IsSettled(uint sequence, long now)
     {
@@ -132,7 +145,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation)
         news ??= Log.Entry.ToArray();
         writer.Begin();
         Log.Entry = state.Restore(log, news, newsSequence, writer, sequence, incarnation);
-        (Log.Known, Log.Mark) = log.IsEmpty ? (0, 0) : (Log.Length, Log.LastMark);
+        (Log.Known, Log.Mark, Log.IsExpiryDue) = log.IsEmpty ? (0, 0, true) : (Log.Length, Log.LastMark, true);
         return false;
     }
 

@@ -1,17 +1,20 @@
 -- Appends to the logs of some subjects what one node has counted, and hands back what other nodes appended since that node last looked.
 --
 -- KEYS[i]    the log of subject i: entries one after another, each unlike all others by its last eight bytes, its mark
--- ARGV       four for each key: where the last entry the node knows has its mark, from the beginning in bytes, or - where the node does not know the log;
---            that mark (8 bytes), or empty; the entry to append, or empty; the time to live in milliseconds, or empty to leave it
+-- ARGV[1]    for each key, one after another: the length (1) of a number, and the number: where the last entry the node knows has its mark, from the
+--            beginning in bytes; none where the node does not know the log. That mark (8). The length (1) of a number, and the number: the time to live in
+--            milliseconds; none to leave it. The length (4) of the entry to append, and the entry; none to only read. Lengths of four bytes are
+--            little-endian, numbers are decimal. Without ARGV[1] all logs are read, whole.
 -- Returns    one string, empty where nobody has news; for each key with news: i (2), status (1), length (4), bytes, little-endian. Status 1: these bytes are
 --            after those the node knows; the entry follows them unless it is among them. 2: these bytes are the whole log; nothing was appended. 3: these
 --            bytes are the whole log; the entry was appended after them. 4: the log is lost; nothing was written.
 
 local NEWS, WHOLE, WHOLE_APPENDED, LOST = 1, 2, 3, 4
-local KEYS, ARGV, call, find, sub = KEYS, ARGV, redis.call, string.find, string.sub
-local answer = {}
+local KEYS, call, pcall, find, sub, unpack = KEYS, redis.call, redis.pcall, string.find, string.sub, struct.unpack
+local answer
 
 local function tell(index, status, bytes)
+  answer = answer or {}
   answer[#answer + 1] = struct.pack('<I2BI4', index, status, #bytes) .. bytes
 end
 
@@ -24,12 +27,12 @@ end
 local function has(log, entry)
   if find(log, entry, 1, true) then return true end
   local _, node = find(log, '\9' .. sub(entry, -8, -5), 1, true)
-  return node and #log >= node + 4 and struct.unpack('<I4', log, node + 1) >= struct.unpack('<I4', entry, #entry - 3)
+  return node and #log >= node + 4 and unpack('<I4', log, node + 1) >= unpack('<I4', entry, #entry - 3)
 end
 
 -- Reads and appends where the node does not know the log, or knows another.
 local function meet(index, key, entry, ttl, known)
-  local log = redis.pcall('GET', key)
+  local log = pcall('GET', key)
   if type(log) == 'table' then call('DEL', key) log = false end
   if not log or log == '' then
     if known then return tell(index, LOST, '') end
@@ -42,15 +45,17 @@ local function meet(index, key, entry, ttl, known)
   end
 end
 
-local at = 1
+-- Positions stay text, as Redis takes them: a number it would print first, which takes longer than all else here.
+local asked, at = ARGV[1] or string.rep('\0', 14 * #KEYS), 1
 for index = 1, #KEYS do
-  local key, start, mark, entry, ttl = KEYS[index], ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
-  at = at + 4
-  if start == '-' then
+  local key = KEYS[index]
+  local start, mark, ttl, entry
+  start, mark, ttl, entry, at = unpack('<Bc0c8Bc0I4c0', asked, at)
+  if start == '' then
     meet(index, key, entry, ttl, false)
   else
     -- A key of another type answers a table, which is no mark.
-    local tail = redis.pcall('GETRANGE', key, start, -1)
+    local tail = pcall('GETRANGE', key, start, '-1')
     if tail == mark then
       if entry ~= '' then append(key, entry, ttl) end
     elseif type(tail) == 'string' and sub(tail, 1, 8) == mark then
@@ -63,4 +68,4 @@ for index = 1, #KEYS do
   end
 end
 
-return table.concat(answer)
+return answer and table.concat(answer) or ''

@@ -73,7 +73,7 @@ internal sealed class CountingNode(MemoryLog log, WindowSet windows, SubjectKey 
     public void Compact(long now)
     {
         if (log.Compact(now, incarnation, ++sequence, windows.Longest) is { } compacted && underWay is null)
-            new SubjectExchange(table, incarnation) { Log = { Subject = subject } }.Adopt(compacted);
+            new SubjectExchange(table, incarnation, new LogExpiry(incarnation)) { Log = { Subject = subject } }.Adopt(compacted);
     }
 
     public SubjectReading Read(long now) => table.Read(subject, windows, now) ?? SubjectReading.None(windows);
@@ -83,8 +83,8 @@ internal sealed class CountingNode(MemoryLog log, WindowSet windows, SubjectKey 
         if (underWay is not null)
             return;
         table.Touch(subject, windows, now);
-        underWay = new SubjectExchange(table, incarnation);
-        if (!underWay.Take(subject, ++sequence, now))
+        underWay = new SubjectExchange(table, incarnation, new LogExpiry(incarnation));
+        if (!underWay.Take(subject, FlushShare.All, ++sequence, now))
             throw new InvalidOperationException("The subject is on its way already.");
     }
 

@@ -180,8 +180,50 @@ public sealed class RedisLogsTests(SharedRedis redis) : IAsyncLifetime
         node.View();
         await node.SendAsync();
         var key = keys.Of(node.Exchange.Subject);
-        Assert.Matches("^logs:2:\\{t(0[0-9]|1[0-5])\\}:address:[0-9a-f]{32}$", Encoding.UTF8.GetString(key));
+        Assert.Matches("^logs:3:\\{t(0[0-9]|1[0-5])\\}:address:[0-9A-Za-z_-]{22}$", Encoding.UTF8.GetString(key));
         Assert.InRange(Database.KeyTimeToLive(key)!.Value.TotalMinutes, 59, 60);
+    }
+
+    [Fact]
+    public async Task An_entry_leaves_the_expiry_of_a_log_that_is_known_until_it_is_due()
+    {
+        var node = new LogNode(logs, AnySubject(), 1);
+        var key = keys.Of(node.Exchange.Subject);
+        foreach (var (isDue, least, most) in new[] { (false, 59, 60), (false, 0, 10), (true, 59, 60) })
+        {
+            node.Exchange.IsExpiryDue = isDue;
+            node.View();
+            Assert.True(await node.SendAsync());
+            Assert.True(node.Apply());
+            Assert.InRange(Database.KeyTimeToLive(key)!.Value.TotalMinutes, least, most);
+            Database.KeyExpire(key, TimeSpan.FromMinutes(10));
+        }
+    }
+
+    [Fact]
+    public async Task Without_an_argument_the_script_reads()
+    {
+        var node = new LogNode(logs, AnySubject(), 1);
+        node.View();
+        await node.SendAsync();
+        Assert.True(node.Apply());
+        RedisKey[] both = [keys.Of(AnySubject()), keys.Of(node.Exchange.Subject)];
+        var answer = (byte[])Database.ScriptEvaluate(EmbeddedScript.Read("exchange.lua"), both)!;
+        Assert.Equal([2, 0, (byte)LogStatus.Whole, (byte)node.Replica.Length, 0, 0, 0, .. node.Replica], answer);
+    }
+
+    [Fact]
+    public async Task A_server_that_forgot_the_script_is_told_it_again()
+    {
+        Assert.SkipUnless(redis.Server.IsProcess, "Other tests run scripts meanwhile.");
+        var node = new LogNode(logs, AnySubject(), 1);
+        for (var view = 0; view < 3; view++)
+        {
+            await Database.ExecuteAsync("SCRIPT", "FLUSH");
+            node.View();
+            Assert.True(await node.SendAsync());
+            Assert.True(node.Apply());
+        }
     }
 
     [Fact]
@@ -191,12 +233,20 @@ public sealed class RedisLogsTests(SharedRedis redis) : IAsyncLifetime
             noise =>
             {
                 LogExchange[] exchanges = [new() { Known = 100 }, new(), new() { Known = 50, Entry = new byte[20] }];
-                var isAnswered = LogScript.TryAnswer(RedisResult.Create((RedisValue)noise), exchanges);
+                var isAnswered = ScriptOf(exchanges).TryAnswer(RedisResult.Create((RedisValue)noise));
                 Assert.All(exchanges, exchange => Assert.Equal(isAnswered, exchange.Status != LogStatus.Unanswered));
             },
             iter: 20_000);
-        Assert.False(LogScript.TryAnswer(RedisResult.Create(5), [new()]));
-        Assert.False(LogScript.TryAnswer(null, [new()]));
+        Assert.False(ScriptOf([new()]).TryAnswer(RedisResult.Create(5)));
+        Assert.False(ScriptOf([new()]).TryAnswer(null));
+    }
+
+    private static LogScript ScriptOf(LogExchange[] exchanges)
+    {
+        var script = new LogScript();
+        foreach (var exchange in exchanges)
+            script.Add(exchange);
+        return script;
     }
 
     private async Task RunAsync((Act Act, int Node, int Number)[] steps)

@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using ScrapeGuard.Telemetry;
+
+namespace ScrapeGuard.Counting.Redis;
+
+/// <summary>
+/// Takes the news of many subjects from the table, exchanges it and puts the answers back. What Redis does not answer is asked again as it is by the next
+/// flush. By one thread at a time.
+/// </summary>
+internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardClock clock, LogSequence sequence, ILogger logger)
+{
+    private const int MostAtOnce = 2048;
+
+    private readonly SubjectShard[] shards = [.. table.Shards];
+    private readonly LogExpiry expiry = new(sequence.Incarnation);
+    private readonly Stack<SubjectExchange> idle = new();
+    private readonly List<SubjectExchange> batch = [];
+    private readonly List<LogExchange> sent = [];
+    private readonly List<SubjectExchange> unanswered = [];
+    private readonly List<SubjectKey> subjects = [];
+    private readonly List<SubjectKey> left = [];
+    private bool hasWarnedOfLoss;
+
+    /// <summary>Told of subjects that were viewed here past half of a limit.</summary>
+    public SubjectWatch? Watch { get; init; }
+
+    /// <summary>Told of logs that have grown.</summary>
+    public required LogCompaction Compaction { get; init; }
+
+    /// <param name="share">Which news to take.</param>
+    /// <param name="asked">Of <see cref="FlushShare.Asked"/> the shards of the subjects.</param>
+    /// <param name="patience">The longest to wait for the answers.</param>
+    public ValueTask RunAsync(FlushShare share, List<SubjectShard> asked, TimeSpan patience)
+    {
+        Collect(share, asked);
+        return batch.Count == 0 ? default : ExchangeAsync(patience);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ExchangeAsync(TimeSpan patience)
+    {
+        // Whatever happens, what is not settled is asked again with the next flush.
+        unanswered.Clear();
+        unanswered.AddRange(batch);
+        await logs.ExchangeAsync(sent, patience);
+        unanswered.Clear();
+        var now = clock.Now;
+        foreach (var exchange in batch)
+            Settle(exchange, now);
+    }
+
+    private void Settle(SubjectExchange exchange, long now)
+    {
+        exchange.Settle(sequence.Next, now);
+        if (exchange.IsWatched)
+            Watch?.Add(exchange.Log.Subject, now);
+        if (!exchange.IsDone)
+        {
+            unanswered.Add(exchange);
+            if (exchange.IsMending && !hasWarnedOfLoss)
+                logger.RedisLostCounts();
+            hasWarnedOfLoss |= exchange.IsMending;
+        }
+        else if (!exchange.IsLong || !Compaction.TryAdd(exchange))
+        {
+            idle.Push(exchange);
+        }
+    }
+
+    /// <summary>What was not answered first, then subjects with news, each shard in its turn.</summary>
+    private void Collect(FlushShare share, List<SubjectShard> asked)
+    {
+        batch.Clear();
+        sent.Clear();
+        batch.AddRange(unanswered);
+        var now = clock.Now;
+        if (share == FlushShare.Asked)
+        {
+            foreach (var shard in asked)
+                Collect(shard, share, now);
+        }
+        else
+        {
+            table.News.IsUrgent = false;
+            foreach (var shard in shards)
+                Collect(shard, share, now);
+        }
+
+        foreach (var exchange in batch)
+            sent.Add(exchange.Log);
+    }
+
+    private void Collect(SubjectShard shard, FlushShare share, long now)
+    {
+        if (shard.Urgent.Count == 0 && (share <= FlushShare.Urgent || (shard.Touched.Count == 0 && shard.Lazy.Count == 0)))
+            return;
+        subjects.Clear();
+        using (shard.Enter())
+            Drain(shard, share);
+        left.Clear();
+        foreach (var subject in subjects)
+            Collect(subject, share, now);
+        if (left.Count == 0)
+            return;
+        using (shard.Enter())
+            shard.Touched.AddRange(left);
+    }
+
+    private void Drain(SubjectShard shard, FlushShare share)
+    {
+        subjects.AddRange(shard.Urgent);
+        shard.Urgent.Clear();
+        if (share <= FlushShare.Urgent)
+            return;
+        subjects.AddRange(shard.Touched);
+        shard.Touched.Clear();
+        if (share != FlushShare.All)
+            return;
+        subjects.AddRange(shard.Lazy);
+        shard.Lazy.Clear();
+    }
+
+    private void Collect(SubjectKey subject, FlushShare share, long now)
+    {
+        if (batch.Count >= MostAtOnce)
+        {
+            left.Add(subject);
+            return;
+        }
+
+        var exchange = idle.TryPop(out var used) ? used : new SubjectExchange(table, sequence.Incarnation, expiry);
+        if (exchange.Take(subject, share, sequence.Next, now))
+            batch.Add(exchange);
+        else
+            idle.Push(exchange);
+    }
+}
