@@ -17,19 +17,29 @@ internal sealed class GuardDecision : IDecision
     private readonly Client[] clients;
     private readonly ThreadLocal<CountedView> views = new(() => new CountedView());
 
+    private readonly bool isSettled;
+
     /// <param name="clients">How many clients there are.</param>
-    public GuardDecision(int clients)
+    /// <param name="isSettled">Whether the outcome of each view is counted.</param>
+    public GuardDecision(int clients, bool isSettled = true)
     {
         table = new SubjectTable(8L << 30);
         counter = new ViewCounter(table, new GuardClock(TimeProvider.System));
         var random = new Random(2);
         var all = Enumerable.Range(0, clients).Select(_ => ClientOf(random)).ToArray();
         foreach (var client in all)
-            Show(client);
+            Settle(Judge(client));
+        this.isSettled = isSettled;
         this.clients = [.. Draws.Of(clients).Select(client => all[client])];
     }
 
-    public bool Decide(int client, int view) => Show(clients[Draws.Index(view)]);
+    public bool Decide(int client, int view)
+    {
+        var decided = Judge(clients[Draws.Index(view)]);
+        if (isSettled)
+            Settle(decided);
+        return decided.IsAllowed;
+    }
 
     public void Dispose() => views.Dispose();
 
@@ -41,7 +51,7 @@ internal sealed class GuardDecision : IDecision
 
     private static SubjectKey KeyOf(SubjectType type, Random random) => new(type, new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64()));
 
-    private bool Show(Client client)
+    private CountedView Judge(Client client)
     {
         var view = views.Value!;
         view.Begin("member", 1);
@@ -51,10 +61,10 @@ internal sealed class GuardDecision : IDecision
         var counting = counter.CountAsync(Limits, StepUp, view, client, TimeSpan.Zero);
         if (!counting.IsCompletedSuccessfully)
             throw new InvalidOperationException("A decision in process waits for nothing.");
-        var isAllowed = view.IsAllowed;
-        counter.Settle(view, new Settlement(Outcome.Displayed));
-        return isAllowed;
+        return view;
     }
+
+    private void Settle(CountedView view) => counter.Settle(view, new Settlement(Outcome.Displayed));
 
     private sealed class Client(ViewSubjects subjects) : IViewedBy
     {

@@ -35,6 +35,9 @@ internal readonly ref struct SubjectBlock(byte[] bytes)
     /// <summary>The address in clear and the length of its prefix; only of an address.</summary>
     public ref AddressInClear Address => ref Unsafe.As<byte, AddressInClear>(ref bytes[Unsafe.SizeOf<SubjectHead>()]);
 
+    /// <summary>The account seen last at an address; only of an address.</summary>
+    public ref Visitor Visitor => ref Unsafe.As<byte, Visitor>(ref bytes[Unsafe.SizeOf<SubjectHead>() + Unsafe.SizeOf<AddressInClear>()]);
+
     private Span<RecordMark> Marks => MemoryMarshal.Cast<byte, RecordMark>(
         bytes.AsSpan(RecordsAt + (Head.Capacity * sizeof(ulong)), Head.Capacity * Unsafe.SizeOf<RecordMark>()));
 
@@ -55,6 +58,21 @@ internal readonly ref struct SubjectBlock(byte[] bytes)
 
     /// <summary>The windows that counted the record at a place, a bit each.</summary>
     public uint WindowsOf(int place) => Marks[place].Windows & ~IsOwn;
+
+    /// <summary>
+    /// Whether this node has displayed the record within a day, and all of these windows have counted it. Reads whatever is there: the lock need not be held.
+    /// </summary>
+    public bool WasDisplayedHere(ulong record, long now, uint windows)
+    {
+        var (shown, capacity) = (Head.Shown, Head.Capacity);
+        if (shown > capacity || SizeOf(Head.Type, Head.Windows, capacity) > bytes.Length)
+            return false;
+        var place = Records[..shown].IndexOf(record);
+        if (place < 0)
+            return false;
+        var mark = Marks[place];
+        return (~mark.Windows & (windows | IsOwn)) == 0 && IsFresh(mark, now);
+    }
 
     public bool WasDisplayedHere(int place) => (Marks[place].Windows & IsOwn) != 0;
 
@@ -128,7 +146,7 @@ internal readonly ref struct SubjectBlock(byte[] bytes)
             mark.Windows = (ushort)(move(mark.Windows & ~IsOwn) | (mark.Windows & IsOwn));
     }
 
-    private static int WindowsAt(SubjectType type) => Unsafe.SizeOf<SubjectHead>() + (type == SubjectType.Address ? Unsafe.SizeOf<AddressInClear>() : 0);
+    private static int WindowsAt(SubjectType type) => Unsafe.SizeOf<SubjectHead>() + (type == SubjectType.Address ? Unsafe.SizeOf<AddressInClear>() + Unsafe.SizeOf<Visitor>() : 0);
 
     private static ushort Tick(long time) => (ushort)(time / TickMilliseconds);
 

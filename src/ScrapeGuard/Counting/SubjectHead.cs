@@ -80,4 +80,7 @@ internal enum SubjectFlags : ushort
 
     /// <summary>Was viewed here while past half of a limit: what the other nodes count is asked for before the next view comes.</summary>
     IsWatched = 128,
+
+    /// <summary>Below half of every limit, without a miss and without an allowance, when it was last looked at: its revisits reserve nothing.</summary>
+    IsCalm = 256,
 }

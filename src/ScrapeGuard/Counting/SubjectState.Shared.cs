@@ -57,6 +57,7 @@ internal ref partial struct SubjectState
 
     public readonly void LearnAccount(ulong account, KnownAccount known)
     {
+        Block.Visitor = default;
         var side = shard.SideOf(ref Head);
         var before = side.Bytes;
         (side.Accounts ??= new KnownAccounts()).Learn(account, known);

@@ -25,6 +25,7 @@ internal ref partial struct SubjectState
         this.isShared = isShared;
         if (Block.Head.Layout != windows.Id)
             throw new InvalidOperationException("The block is laid out for other windows.");
+        Head.Flags &= ~SubjectFlags.IsCalm;
         Advance(now);
     }
 
@@ -66,6 +67,8 @@ internal ref partial struct SubjectState
     /// <summary>Ends a view.</summary>
     public void Settle(SubjectReservation view, Settlement settlement)
     {
+        if (view.IsFree && settlement.Outcome != Outcome.Released)
+            Pay(view);
         var number = Take(view.Id);
         var gone = number == 0 ? default : shard.Flights[number];
         if (number != 0)
@@ -73,7 +76,7 @@ internal ref partial struct SubjectState
         switch (settlement.Outcome)
         {
             case Outcome.Released:
-                AddRaw(WindowCount.RawViews, view.At, -view.Views);
+                AddRaw(WindowCount.RawViews, view.At, view.IsFree ? 0 : -view.Views);
                 ReturnAllowance(gone.Allowance);
                 TellOutcome(gone, view, 0, 0, isDisplayed: false);
                 return;
@@ -254,6 +257,31 @@ internal ref partial struct SubjectState
             return;
         Withdraw(gone);
         TellCounts(gone.At, gone.Charge, gone.Kind, -gone.Views, 0);
+    }
+
+    /// <summary>What a view that reserved nothing left to be noted.</summary>
+    private readonly void Pay(SubjectReservation view)
+    {
+        if (view.Account != 0)
+            See(view.Account, view.AccountIsWarned, view.At);
+        if (view.Subject.Type == SubjectType.Address)
+            AddRaw(WindowCount.RawViews, view.At, view.Views);
+    }
+
+    /// <summary>Notes whether the subject is far from every limit, so that its next revisit need not be reserved.</summary>
+    public readonly void Calm()
+    {
+        if (Side is { AllowanceUntil: not 0 })
+            return;
+        var slots = Block.Windows;
+        var most = windows.Calm;
+        for (var index = 0; index < most.Length; index++)
+        {
+            if (slots[index].Total > most[index])
+                return;
+        }
+
+        Head.Flags |= SubjectFlags.IsCalm;
     }
 
     private int ReserveOne(ref Flight flight, SubjectReservation view, SubjectCounts counts)
@@ -477,6 +505,11 @@ internal ref partial struct SubjectState
 
     private readonly void See(ulong account, bool isWarned, long now)
     {
+        // The same account again within a second says nothing new.
+        ref var visitor = ref Block.Visitor;
+        if (visitor.Account == account && !isWarned && now - visitor.At is >= 0 and < 1000)
+            return;
+        visitor = isWarned ? default : new Visitor { Account = account, At = now };
         var side = shard.SideOf(ref Head);
         var before = side.Bytes;
         side.Accounts ??= new KnownAccounts();

@@ -40,6 +40,12 @@ internal sealed class SubjectTable
     /// <summary>Has the memory of a subject that is about to be counted brought nearer.</summary>
     public void Prefetch(SubjectKey subject) => ShardOf(subject).Prefetch(subject);
 
+    /// <summary>
+    /// Whether a view need not be reserved: a revisit by a subject far from every limit, or one that the subject is not charged with. Nothing is written,
+    /// and no lock taken.
+    /// </summary>
+    public bool IsFree(SubjectReservation view) => ShardOf(view.Subject).Glimpse(view.Subject).IsFree(view, IsShared);
+
     /// <summary>Reserves a view and fills in what the windows of the subject hold with it.</summary>
     public void Reserve(SubjectReservation view, SubjectCounts counts)
     {
@@ -75,6 +81,7 @@ internal sealed class SubjectTable
         {
             var state = Open(shard, view.Subject, view.Windows, now);
             state.Settle(view, settlement);
+            state.Calm();
             shard.Fit(view.Subject, now);
         }
     }

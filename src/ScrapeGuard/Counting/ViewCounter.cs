@@ -78,6 +78,9 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
                 var reservation = view.Add(key == judging, out var counts);
                 Fill(limits, view, subjects, reservation, subject, key, warned);
                 reservation.IsAwaited = isAwaited;
+                reservation.IsFree = table.IsFree(reservation);
+                if (reservation.IsFree)
+                    continue;
                 table.Reserve(reservation, counts);
                 if (key != judging)
                     continue;
