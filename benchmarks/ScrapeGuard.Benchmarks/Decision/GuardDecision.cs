@@ -30,7 +30,9 @@ internal sealed class GuardDecision : IDecision
         foreach (var client in all)
             Settle(Judge(client));
         this.isSettled = isSettled;
-        this.clients = [.. Draws.Of(clients).Select(client => all[client])];
+
+        // A request brings subjects of its own, just captured: not somewhere in a cold memory.
+        this.clients = [.. Draws.Of(clients).Select(client => new Client(all[client][0]))];
     }
 
     public bool Decide(int client, int view)

@@ -1,10 +1,10 @@
 namespace ScrapeGuard.Counting;
 
 /// <summary>
-/// A subject as it was seen without the lock of its shard: enough to let a revisit by by somebody in good standing, for which nothing is reserved. Whatever
+/// A subject as it was seen without the lock of its shard: enough to let a revisit by somebody in good standing, for which nothing is reserved. Whatever
 /// stood in the way is for <see cref="SubjectState"/> to look into.
 /// </summary>
-internal readonly ref struct SubjectGlimpse(SubjectShard shard, int version, byte[] bytes)
+internal readonly struct SubjectGlimpse(SubjectShard shard, int version, byte[] bytes)
 {
     /// <summary>For how long an account that was seen at an address needs not be noted there before its view is settled, in milliseconds.</summary>
     private const long Remembered = 3_600_000;

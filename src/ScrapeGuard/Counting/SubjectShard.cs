@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace ScrapeGuard.Counting;
 
@@ -81,8 +80,13 @@ internal sealed class SubjectShard(long budget)
         var place = Home(subject, marks.Length);
         for (var step = 0; step < MostGlimpsed && marks[place] != 0; step++)
         {
-            if (marks[place] == tag && place < places.Length && places[place] is { } block && IsOf(block, subject))
-                return new SubjectGlimpse(this, seen, block);
+            if (marks[place] == tag && place < places.Length && places[place] is { } block)
+            {
+                new SubjectBlock(block).Prefetch();
+                if (IsOf(block, subject))
+                    return new SubjectGlimpse(this, seen, block);
+            }
+
             place = place + 1 == marks.Length ? 0 : place + 1;
         }
 
@@ -94,18 +98,6 @@ internal sealed class SubjectShard(long budget)
     {
         Volatile.ReadBarrier();
         return version == seen && (seen & 1) == 0;
-    }
-
-    /// <summary>Has a subject's memory brought nearer, so that those of one view come together and not one after the other.</summary>
-    public unsafe void Prefetch(SubjectKey subject)
-    {
-        var places = blocks;
-        if (Sse.IsSupported && places[Home(subject, places.Length)] is { } block)
-        {
-            ref var first = ref MemoryMarshal.GetArrayDataReference(block);
-            for (var line = 0; line < Math.Min(block.Length, 6 * 64); line += 64)
-                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, line)));
-        }
     }
 
     public int CountOf(SubjectType type) => tracked[(int)type];

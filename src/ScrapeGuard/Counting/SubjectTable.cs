@@ -37,14 +37,8 @@ internal sealed class SubjectTable
     /// <summary>About how many bytes the table takes.</summary>
     public long Bytes => shards.Sum(shard => shard.Bytes) + sketch.Bytes;
 
-    /// <summary>Has the memory of a subject that is about to be counted brought nearer.</summary>
-    public void Prefetch(SubjectKey subject) => ShardOf(subject).Prefetch(subject);
-
-    /// <summary>
-    /// Whether a view need not be reserved: a revisit by a subject far from every limit, or one that the subject is not charged with. Nothing is written,
-    /// and no lock taken.
-    /// </summary>
-    public bool IsFree(SubjectReservation view) => ShardOf(view.Subject).Glimpse(view.Subject).IsFree(view, IsShared);
+    /// <summary>A subject as it is seen without a lock.</summary>
+    public SubjectGlimpse Glimpse(in SubjectKey subject) => ShardOf(subject).Glimpse(subject);
 
     /// <summary>Reserves a view and fills in what the windows of the subject hold with it.</summary>
     public void Reserve(SubjectReservation view, SubjectCounts counts)
@@ -200,7 +194,7 @@ internal sealed class SubjectTable
 
     public long EvictedOf(SubjectType type) => shards.Sum(shard => Volatile.Read(ref shard.Evicted[(int)type]));
 
-    public SubjectShard ShardOf(SubjectKey subject) => shards[(int)((uint)(ulong)subject.Hash & (uint)(shards.Length - 1))];
+    public SubjectShard ShardOf(in SubjectKey subject) => shards[(int)((uint)(ulong)subject.Hash & (uint)(shards.Length - 1))];
 
     /// <summary>The state of a subject, made where there was none; whoever calls holds the shard's lock.</summary>
     public SubjectState Open(SubjectShard shard, SubjectKey subject, WindowSet windows, long now)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ScrapeGuard.Detection;
 
 namespace ScrapeGuard.Counting;
@@ -9,8 +10,6 @@ namespace ScrapeGuard.Counting;
 internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedSubjects? shared = null)
 {
     private static readonly SubjectType[] NarrowestFirst = [SubjectType.Account, SubjectType.Session, SubjectType.Address];
-
-    private long lastId = Random.Shared.NextInt64(long.MaxValue / 2);
 
     /// <summary>Reserves the view and judges it.</summary>
     /// <param name="limits">The limits in force.</param>
@@ -59,11 +58,13 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
     /// <summary>Reserves and judges until one subject is past a limit.</summary>
     private void Reserve(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, bool isAwaited)
     {
-        view.Id = (ulong)Interlocked.Increment(ref lastId);
+        // All are looked for before any is looked at, so that their memory comes together and not one after the other.
+        var seen = default(Glimpses);
+        ref readonly var current = ref subjects[0];
         foreach (var type in NarrowestFirst)
         {
-            if (subjects[0].TryGet(type, out var subject))
-                table.Prefetch(subject);
+            if (current.TryGet(type, out var subject))
+                seen[(int)type] = table.Glimpse(subject);
         }
 
         var warned = 0u;
@@ -78,7 +79,8 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
                 var reservation = view.Add(key == judging, out var counts);
                 Fill(limits, view, subjects, reservation, subject, key, warned);
                 reservation.IsAwaited = isAwaited;
-                reservation.IsFree = table.IsFree(reservation);
+                var glimpse = key == 0 ? seen[(int)type] : table.Glimpse(subject);
+                reservation.IsFree = glimpse.IsFree(reservation, table.IsShared);
                 if (reservation.IsFree)
                     continue;
                 table.Reserve(reservation, counts);
@@ -113,27 +115,39 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
     {
         var windows = limits.WindowsOf(subject.Type);
         reservation.Subject = subject;
-        reservation.Windows = windows;
         reservation.Id = view.Id;
         reservation.At = view.At;
-        reservation.Records = view.Records[key];
         reservation.Views = view.Views;
         reservation.Kind = view.KindHash;
-        reservation.Strictest = limits.MaximaOf(subject.Type);
+
+        // The same as for the view before, most often, and a reference is dearer to write than to read.
+        if (reservation.Records != view.Records[key])
+            reservation.Records = view.Records[key];
+        if (reservation.Windows != windows)
+        {
+            reservation.Windows = windows;
+            reservation.Strictest = limits.MaximaOf(subject.Type);
+            reservation.Maxima = subject.Type == SubjectType.Address ? [] : reservation.Strictest;
+        }
+
         if (subject.Type != SubjectType.Address)
         {
             reservation.Charge = windows.OfKind(view.KindHash);
-            reservation.Maxima = reservation.Strictest;
             reservation.Account = 0;
             return;
         }
 
         // An account never seen, exempt, or past its limits with a completed step-up is in good standing: only limits that charge every view remain.
         reservation.Charge = Standing.AddressCharge(limits, view.KindHash, !subjects[0].IsSignedIn && !view.IsGranted, view.IsGranted ? 0 : warned);
-        reservation.Maxima = [];
         reservation.Address = subjects.Address;
         reservation.Account = subjects[key].TryGet(SubjectType.Account, out var account) ? account.Fingerprint : 0;
         reservation.AccountIsWarned = warned != 0;
+    }
+
+    [InlineArray(3)]
+    private struct Glimpses
+    {
+        private SubjectGlimpse first;
     }
 
     private void Judge(LimitSet limits, StepUpOptions stepUp, CountedView view, SubjectReservation reservation, SubjectCounts counts)

@@ -18,11 +18,12 @@ internal struct WindowSlots
     {
         get
         {
-            // The last three lanes hold what is no slot, and reach two bytes beyond: there are records after the last window.
-            var all = Vector256.LoadUnsafe(ref Unsafe.As<Counts, ushort>(ref Unsafe.AsRef(in counts)))
-                & Vector256.Create(0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0, 0, 0);
-            var (low, high) = Vector256.Widen(all);
-            return (int)Vector256.Sum(low + high);
+            // Eight and eight are sixteen: three of the first eight are among the last eight once more.
+            ref var first = ref Unsafe.As<Counts, ushort>(ref Unsafe.AsRef(in counts));
+            var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref first));
+            var (others, last) = Vector128.Widen(
+                Vector128.LoadUnsafe(ref first, SlidingWindow.Slots - 8) & Vector128.Create((ushort)0, 0, 0, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff));
+            return (int)Vector128.Sum(low + high + others + last);
         }
     }
 
