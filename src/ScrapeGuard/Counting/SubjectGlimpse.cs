@@ -14,6 +14,13 @@ internal readonly struct SubjectGlimpse(SubjectShard shard, int version, byte[] 
     {
         if (shard is null)
             return false;
+        return SubjectShard.IsOf(bytes, view.Subject) ? IsFreeHere(view, isShared) : shard.Glimpse(view.Subject, isSure: true).IsFreeHere(view, isShared);
+    }
+
+    private bool IsFreeHere(SubjectReservation view, bool isShared)
+    {
+        if (shard is null)
+            return false;
         ref var head = ref new SubjectBlock(bytes).Head;
         return head.Flight == 0 && head.Layout == view.Windows.Id
             && (!isShared || (!view.IsAwaited && (head.Mark != 0 || (head.Flags & SubjectFlags.IsExchanged) != 0)))

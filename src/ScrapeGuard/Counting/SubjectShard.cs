@@ -11,7 +11,6 @@ internal sealed class SubjectShard(long budget)
 {
     private const int Sample = 16;
     private const int MostSpare = 32;
-    private const int MostGlimpsed = 64;
     private const int ArrayOverhead = 24;
     private const int Fixed = 3000;
     private const int SmallestIndex = 16;
@@ -69,25 +68,26 @@ internal sealed class SubjectShard(long budget)
     }
 
     /// <summary>
-    /// Where a subject's block is, without the lock: what is read of it means something only if <see cref="IsUnchanged"/> says so afterwards (a sequence
-    /// lock, after Lameter). Its memory is brought nearer meanwhile.
+    /// Where a subject's block seems to be, without the lock: what is read of it means something only if <see cref="IsUnchanged"/> says so afterwards (a
+    /// sequence lock). Its memory is brought nearer meanwhile.
     /// </summary>
-    public SubjectGlimpse Glimpse(in SubjectKey subject)
+    /// <param name="subject">Who is looked for.</param>
+    /// <param name="isSure">Whether to wait for that memory, to tell the subject from another of the same tag.</param>
+    public SubjectGlimpse Glimpse(in SubjectKey subject, bool isSure = false)
     {
         var seen = Volatile.Read(ref version);
-        var (places, marks) = (blocks, tags);
+        var (marks, places) = (tags, blocks);
         var tag = TagOf(subject);
-        var place = Home(subject, marks.Length);
-        for (var step = 0; step < MostGlimpsed && marks[place] != 0; step++)
+        for (var place = Home(subject, marks.Length); marks[place] != 0; place = place + 1 == marks.Length ? 0 : place + 1)
         {
-            if (marks[place] == tag && place < places.Length && places[place] is { } block)
-            {
-                new SubjectBlock(block).Prefetch();
-                if (IsOf(block, subject))
-                    return new SubjectGlimpse(this, seen, block);
-            }
-
-            place = place + 1 == marks.Length ? 0 : place + 1;
+            if (marks[place] != tag)
+                continue;
+            if ((uint)place >= (uint)places.Length || places[place] is not { } block)
+                break;
+            if (isSure && !IsOf(block, subject))
+                continue;
+            new SubjectBlock(block).Prefetch();
+            return new SubjectGlimpse(this, seen, block);
         }
 
         return default;
@@ -214,7 +214,7 @@ internal sealed class SubjectShard(long budget)
         }
     }
 
-    private static bool IsOf(byte[] block, in SubjectKey subject)
+    public static bool IsOf(byte[] block, in SubjectKey subject)
     {
         ref var head = ref new SubjectBlock(block).Head;
         return head.Low == (ulong)subject.Hash && head.High == (ulong)(subject.Hash >> 64) && head.Type == subject.Type;
