@@ -75,13 +75,14 @@ internal readonly ref struct SubjectBlock(byte[] bytes)
     /// </summary>
     public bool WasDisplayedHere(ulong record, long now, uint windows)
     {
-        var (shown, capacity) = (Head.Shown, Head.Capacity);
-        if (shown > capacity || SizeOf(Head.Type, Head.Windows, capacity) > bytes.Length)
+        int shown = Head.Shown, capacity = Head.Capacity, at = RecordsAt(Head.Type);
+        if (shown > capacity || at + (capacity * BytesPerRecord) > bytes.Length)
             return false;
-        var place = Records[..shown].IndexOf(record);
+        ref var records = ref Unsafe.As<byte, ulong>(ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(bytes), at));
+        var place = MemoryMarshal.CreateReadOnlySpan(ref records, shown).IndexOf(record);
         if (place < 0)
             return false;
-        var mark = Marks[place];
+        var mark = Unsafe.Add(ref Unsafe.As<ulong, RecordMark>(ref Unsafe.Add(ref records, capacity)), place);
         return (~mark.Windows & (windows | IsOwn)) == 0 && IsFresh(mark, now);
     }
 

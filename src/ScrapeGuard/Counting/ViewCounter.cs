@@ -62,7 +62,8 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         var seen = default(Glimpses);
         foreach (var type in NarrowestFirst)
         {
-            if (subjects.TryGet(type, out var subject))
+            ref readonly var subject = ref subjects.At(type);
+            if (subject.Type == type)
                 seen[(int)type] = table.Glimpse(subject);
         }
 
@@ -81,15 +82,15 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
             for (var key = 0; key <= judging; key++)
             {
                 ref readonly var keys = ref subjects[key];
-                if (!keys.TryGet(type, out var subject))
+                ref readonly var subject = ref keys.At(type);
+                if (subject.Type != type)
                     continue;
                 var reservation = view.Add(key == judging, out var counts);
                 Fill(limits, view, reservation, subject, key);
                 if (type == SubjectType.Address)
                     Charge(limits, view, keys, isAnonymous, warned, reservation);
                 reservation.IsAwaited = isAwaited;
-                var glimpse = key == 0 ? seen[(int)type] : table.Glimpse(subject);
-                reservation.IsFree = glimpse.IsFree(reservation, table.IsShared);
+                reservation.IsFree = key == 0 ? seen[(int)type].IsFree(reservation, table.IsShared) : table.Glimpse(subject).IsFree(reservation, table.IsShared);
                 if (reservation.IsFree)
                     continue;
                 if (type == SubjectType.Address)
@@ -149,7 +150,8 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
     private static void Charge(LimitSet limits, CountedView view, in ViewSubjects subjects, bool isAnonymous, uint warned, SubjectReservation reservation)
     {
         reservation.Charge = Standing.AddressCharge(limits, view.KindHash, isAnonymous && !view.IsGranted, view.IsGranted ? 0 : warned);
-        reservation.Account = subjects.TryGet(SubjectType.Account, out var account) ? account.Fingerprint : 0;
+        ref readonly var account = ref subjects.At(SubjectType.Account);
+        reservation.Account = account.Type == SubjectType.Account ? account.Fingerprint : 0;
         reservation.AccountIsWarned = warned != 0;
     }
 
