@@ -29,8 +29,11 @@ internal readonly ref struct SubjectBlock(byte[] bytes)
 
     public SubjectKey Key => new(Head.Type, new UInt128(Head.High, Head.Low));
 
-    public Span<WindowSlots> Windows => MemoryMarshal.Cast<byte, WindowSlots>(
-        bytes.AsSpan(RecordsAt(Head.Type) + (Head.Capacity * BytesPerRecord), Head.Windows * WindowSlots.Bytes));
+    public WindowRow Windows => new(
+        bytes.AsSpan(RecordsAt(Head.Type) + (Head.Capacity * BytesPerRecord), Head.Windows * WindowSlots.BytesOf(IsWide)), IsWide);
+
+    /// <summary>Whether a slot of a window takes two bytes and not one.</summary>
+    public bool IsWide => (Head.Flags & SubjectFlags.IsWide) != 0;
 
     public Span<ulong> Records => MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan(RecordsAt(Head.Type), Head.Capacity * sizeof(ulong)));
 
@@ -45,7 +48,8 @@ internal readonly ref struct SubjectBlock(byte[] bytes)
 
     private static int BytesPerRecord => sizeof(ulong) + Unsafe.SizeOf<RecordMark>();
 
-    public static int SizeOf(SubjectType type, int windows, int capacity) => RecordsAt(type) + (capacity * BytesPerRecord) + (windows * WindowSlots.Bytes);
+    public static int SizeOf(SubjectType type, int windows, int capacity, bool isWide = false) =>
+        RecordsAt(type) + (capacity * BytesPerRecord) + (windows * WindowSlots.BytesOf(isWide));
 
     /// <summary>Has what a revisit looks at brought nearer: the head, and the first records.</summary>
     public unsafe void Prefetch()
@@ -143,10 +147,12 @@ internal readonly ref struct SubjectBlock(byte[] bytes)
     }
 
     /// <summary>Copies head, address and records into a block of another size; its windows are left to the caller.</summary>
-    public void CopyTo(SubjectBlock other, int windows, int capacity)
+    public void CopyTo(SubjectBlock other, int windows, int capacity, bool isWide)
     {
         bytes.AsSpan(0, RecordsAt(Head.Type)).CopyTo(other.bytes);
         (other.Head.Windows, other.Head.Capacity) = ((byte)windows, (ushort)capacity);
+        if (isWide)
+            other.Head.Flags |= SubjectFlags.IsWide;
         Records[..Head.Shown].CopyTo(other.Records);
         Marks[..Head.Shown].CopyTo(other.Marks);
     }

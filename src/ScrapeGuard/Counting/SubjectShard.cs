@@ -136,12 +136,12 @@ internal sealed class SubjectShard(long budget)
     }
 
     /// <summary>Puts a block of another size in the place of a subject's.</summary>
-    public byte[] Resize(byte[] block, WindowSet windows, int capacity)
+    public byte[] Resize(byte[] block, WindowSet windows, int capacity, bool isWide)
     {
         var before = new SubjectBlock(block);
         var place = Place(before.Key);
-        var bytes = Rent(SubjectBlock.SizeOf(before.Head.Type, windows.Count, capacity));
-        before.CopyTo(new SubjectBlock(bytes), windows.Count, capacity);
+        var bytes = Rent(SubjectBlock.SizeOf(before.Head.Type, windows.Count, capacity, isWide));
+        before.CopyTo(new SubjectBlock(bytes), windows.Count, capacity, isWide);
         blocks[place] = bytes;
         return bytes;
     }

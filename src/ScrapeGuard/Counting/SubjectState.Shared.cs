@@ -46,7 +46,7 @@ internal ref partial struct SubjectState
         Bequeath(record, bits, isAnnounced: false);
     }
 
-    public readonly void LearnCounts(long at, uint charge, int views, int misses, int records, int rawViews, int rawRecords)
+    public void LearnCounts(long at, uint charge, int views, int misses, int records, int rawViews, int rawRecords)
     {
         AddOrSubtract(windows.Views & charge, at, views);
         AddOrSubtract(windows.Misses & charge, at, misses);
@@ -87,7 +87,7 @@ internal ref partial struct SubjectState
     }
 
     /// <summary>Raises the slots of a window to what somebody knows at least.</summary>
-    public readonly void LearnSlots(Window window, SlidingWindow counts)
+    public void LearnSlots(Window window, SlidingWindow counts)
     {
         if (windows.IndexOf(window) is not (>= 0 and var index))
             return;
@@ -95,8 +95,11 @@ internal ref partial struct SubjectState
         counts.CopyTo(slots);
         for (var slot = 0; slot < slots.Length; slot++)
         {
-            if (slots[slot] != 0)
-                Block.Windows[index].Raise(counts.Newest - (SlidingWindow.Slots - 1 - slot), slots[slot]);
+            var at = counts.Newest - (SlidingWindow.Slots - 1 - slot);
+            if (slots[slot] == 0 || Block.Windows[index].Raise(at, slots[slot]))
+                continue;
+            Widen();
+            Block.Windows[index].Raise(at, slots[slot]);
         }
     }
 
@@ -148,7 +151,7 @@ internal ref partial struct SubjectState
     }
 
     /// <summary>Adds events, or takes them out again: a snapshot may have put those a little later.</summary>
-    private readonly void AddOrSubtract(uint bits, long at, int events)
+    private void AddOrSubtract(uint bits, long at, int events)
     {
         if (events >= 0)
             Add(bits, at, events);

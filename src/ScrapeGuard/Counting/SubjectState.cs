@@ -218,11 +218,11 @@ internal ref partial struct SubjectState
         var slots = Block.Windows;
         var from = long.MinValue;
         var to = now + 60_000;
-        for (var index = 0; index < slots.Length; index++)
+        for (var index = 0; index < windows.Count; index++)
         {
             var sub = windows[index].SubWindow;
             var number = now / sub;
-            slots[index].Advance(number);
+            slots[index].Advance(number, now - head.LastSeen >= SlidingWindow.Slots * sub);
 
             // One that stays a sub-window ahead, as the clock stepped back a little, is counted in by its time.
             if (!slots[index].IsNewest(number))
@@ -260,7 +260,7 @@ internal ref partial struct SubjectState
     }
 
     /// <summary>What a view that reserved nothing left to be noted.</summary>
-    private readonly void Pay(SubjectReservation view)
+    private void Pay(SubjectReservation view)
     {
         if (view.Account != 0)
             See(view.Account, view.AccountIsWarned, view.At);
@@ -427,30 +427,37 @@ internal ref partial struct SubjectState
     /// <summary>Room for half as many again, at least for ten: most subjects are shown few records.</summary>
     private void Grow()
     {
+        Resize(Head.Capacity < 10 ? 10 : Math.Min(ushort.MaxValue, Head.Capacity + (Head.Capacity / 2)), Block.IsWide);
+    }
+
+    /// <summary>Room for more than a byte in each slot.</summary>
+    private void Widen() => Resize(Head.Capacity, isWide: true);
+
+    private void Resize(int capacity, bool isWide)
+    {
         var before = bytes;
-        var capacity = Head.Capacity < 10 ? 10 : Math.Min(ushort.MaxValue, Head.Capacity + (Head.Capacity / 2));
-        bytes = shard.Resize(before, windows, capacity);
-        new SubjectBlock(before).Windows.CopyTo(Block.Windows);
+        bytes = shard.Resize(before, windows, capacity, isWide);
+        new SubjectBlock(before).Windows.CopyTo(Block.Windows, windows.Count);
         shard.Return(before);
     }
 
-    private readonly void Add(uint bits, long at, int events)
+    private void Add(uint bits, long at, int events)
     {
         if (bits == 0 || events == 0)
             return;
-        var slots = Block.Windows;
         var isNewest = IsInTurn(ref Head, at);
         for (; bits != 0; bits &= bits - 1)
         {
             var index = BitOperations.TrailingZeroCount(bits);
-            if (isNewest)
-                slots[index].AddNewest(events);
-            else
-                slots[index].Add(windows[index].IndexAt(at), events);
+            var isAdded = isNewest ? Block.Windows[index].AddNewest(events) : Block.Windows[index].Add(windows[index].IndexAt(at), events);
+            if (isAdded)
+                continue;
+            Widen();
+            Block.Windows[index].Add(windows[index].IndexAt(at), events);
         }
     }
 
-    private readonly void AddRaw(WindowCount count, long at, int events)
+    private void AddRaw(WindowCount count, long at, int events)
     {
         if (windows.Raw == 0 || events == 0)
             return;
@@ -460,7 +467,7 @@ internal ref partial struct SubjectState
     }
 
     /// <summary>A subject that comes back after it was forgotten for want of room has the day's count of before.</summary>
-    private readonly void Inherit(long now)
+    private void Inherit(long now)
     {
         Head.Flags |= SubjectFlags.HasInherited;
         Add(windows.DayRecords, now, Head.Inherited);

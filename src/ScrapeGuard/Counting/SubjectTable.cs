@@ -210,12 +210,12 @@ internal sealed class SubjectTable
     private static byte[] Relabel(SubjectShard shard, byte[] bytes, WindowSet before, WindowSet windows)
     {
         var old = new SubjectBlock(bytes);
-        var moved = shard.Resize(bytes, windows, old.Head.Capacity);
+        var moved = shard.Resize(bytes, windows, old.Head.Capacity, old.IsWide);
         var block = new SubjectBlock(moved);
         for (var index = 0; index < windows.Count; index++)
         {
             if (before.IndexOf(windows[index]) is >= 0 and var from)
-                block.Windows[index] = old.Windows[from];
+                old.Windows[from].CopyTo(block.Windows[index]);
         }
 
         block.Head.Layout = windows.Id;
