@@ -264,8 +264,12 @@ internal ref partial struct SubjectState
     {
         if (view.Account != 0)
             See(view.Account, view.AccountIsWarned, view.At);
-        if (view.Subject.Type == SubjectType.Address)
-            AddRaw(WindowCount.RawViews, view.At, view.Views);
+        if (view.Subject.Type != SubjectType.Address)
+            return;
+
+        // It may have been forgotten for want of room since it was let by.
+        Block.Address = view.Address;
+        AddRaw(WindowCount.RawViews, view.At, view.Views);
     }
 
     /// <summary>Notes whether the subject is far from every limit, so that its next revisit need not be reserved.</summary>

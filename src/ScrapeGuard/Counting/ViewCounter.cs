@@ -88,13 +88,15 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
                 var reservation = view.Add(key == judging, out var counts);
                 Fill(limits, view, reservation, subject, key);
                 if (type == SubjectType.Address)
+                {
                     Charge(limits, view, keys, isAnonymous, warned, reservation);
+                    reservation.Address = subjects.Address;
+                }
+
                 reservation.IsAwaited = isAwaited;
                 reservation.IsFree = key == 0 ? seen[(int)type].IsFree(reservation, table.IsShared) : table.Glimpse(subject).IsFree(reservation, table.IsShared);
                 if (reservation.IsFree)
                     continue;
-                if (type == SubjectType.Address)
-                    reservation.Address = subjects.Address;
                 table.Reserve(reservation, counts);
                 if (key != judging)
                     continue;

@@ -1,3 +1,4 @@
+using System.Net;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Detection;
 using Xunit;
@@ -98,6 +99,15 @@ public class SubjectTableTests
             table.Reserve(view);
             table.Settle(view, new Settlement(outcome), view.At);
         }
+    }
+
+    [Fact]
+    public void An_address_forgotten_while_a_view_that_was_let_by_is_in_flight_is_known_in_clear_again()
+    {
+        var table = new SubjectTable(64 << 20);
+        var view = Reservation(1, 1) with { IsFree = true, Address = AddressInClear.Of(IPAddress.Parse("203.0.113.7"), 64) };
+        table.Settle(view, new Settlement(Outcome.Displayed), view.At);
+        Assert.Equal("203.0.113.7", table.AddressOf(Key(1)).ToString());
     }
 
     [Fact]
