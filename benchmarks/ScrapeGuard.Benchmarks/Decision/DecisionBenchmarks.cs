@@ -30,8 +30,12 @@ public class DecisionBenchmarks
     public void SetUpFramework() => SetUp(new FrameworkLimiter(Clients));
 
     /// <summary>ScrapeGuard's.</summary>
+    [GlobalSetup(Target = nameof(ScrapeGuardDecision))]
+    public void SetUpDecision() => SetUp(new GuardDecision(Clients, isSettled: false));
+
+    /// <summary>ScrapeGuard's, and what follows it.</summary>
     [GlobalSetup(Target = nameof(ScrapeGuardView))]
-    public void SetUpGuard() => SetUp(new GuardDecision(Clients));
+    public void SetUpView() => SetUp(new GuardDecision(Clients, isSettled: true));
 
     /// <summary>Lets the next case have the memory.</summary>
     [GlobalCleanup]
@@ -45,7 +49,11 @@ public class DecisionBenchmarks
     [Benchmark(OperationsPerInvoke = Operations)]
     public void FrameworkSlidingWindow() => Decide();
 
-    /// <summary>ScrapeGuard's decision about address, session and account, and the counting of the outcome.</summary>
+    /// <summary>ScrapeGuard's decision about address, session and account, with the reading of the clock.</summary>
+    [Benchmark(OperationsPerInvoke = Operations)]
+    public void ScrapeGuardDecision() => Decide();
+
+    /// <summary>The decision and, as after each response, the counting of the outcome.</summary>
     [Benchmark(OperationsPerInvoke = Operations)]
     public void ScrapeGuardView() => Decide();
 

@@ -8,6 +8,8 @@ namespace ScrapeGuard.Counting;
 /// </summary>
 internal sealed class CountedView
 {
+    private static long lastNumber;
+
     // Under two keys a view is counted for six subjects.
     private readonly SubjectReservation?[] reservations = new SubjectReservation?[6];
     private readonly SubjectCounts?[] counts = new SubjectCounts?[6];
@@ -21,8 +23,8 @@ internal sealed class CountedView
 
     public uint KindHash { get; private set; }
 
-    /// <summary>A number that no other view in flight has, larger than those before it.</summary>
-    public ulong Id { get; set; }
+    /// <summary>A number that no other view in flight has.</summary>
+    public ulong Id { get; private set; } = (ulong)Interlocked.Increment(ref lastNumber) << 32;
 
     /// <summary>When the view came, in milliseconds.</summary>
     public long At { get; set; }
@@ -54,15 +56,20 @@ internal sealed class CountedView
     /// <summary>Begins another view.</summary>
     public void Begin(string kind, int views)
     {
-        (Kind, KindHash, Views) = (kind, LimitSet.KindHash(kind), views);
+        // Most pages are of the kind of the page before.
+        if (!ReferenceEquals(kind, Kind))
+            (Kind, KindHash) = (kind, LimitSet.KindHash(kind));
+        Views = views;
         Clear();
     }
 
     /// <summary>Takes back what was reserved and judged.</summary>
     public void Clear()
     {
+        Id++;
         (Count, Novel, IsGranted) = (0, 0, false);
-        Acquit();
+        if (!IsAllowed)
+            Acquit();
     }
 
     /// <summary>The next reservation, to be filled in.</summary>

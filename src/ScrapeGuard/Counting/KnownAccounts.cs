@@ -6,7 +6,7 @@ internal sealed class KnownAccounts
     public const int Most = 512;
     public const long Memory = 30L * 24 * 60 * 60 * 1000;
 
-    private const int Fixed = 152;
+    private const int Fixed = 136;
     private const int PerAccount = 20;
     private const long Day = 24L * 60 * 60 * 1000;
 
@@ -20,8 +20,6 @@ internal sealed class KnownAccounts
     private Seen[] seen = new Seen[1];
     private int good;
     private long goodAt = long.MinValue / 2;
-    private int lastSeen = -1;
-    private long lastSeenAt;
 
     public int Count { get; private set; }
 
@@ -33,9 +31,6 @@ internal sealed class KnownAccounts
     /// <summary>Notes that an account was seen; true where it is news for the other nodes.</summary>
     public bool See(ulong account, bool isWarned, long now)
     {
-        // The same account again within a second says nothing new.
-        if (lastSeen >= 0 && accounts[lastSeen] == account && seen[lastSeen].IsWarned == isWarned && now - lastSeenAt is >= 0 and < 1000)
-            return false;
         var place = PlaceOf(account);
         var isNew = place < 0;
         if (isNew || now - seen[place].Last >= Memory)
@@ -45,7 +40,6 @@ internal sealed class KnownAccounts
         if (known.IsWarned != isWarned || now - known.Last >= Day)
             Doubt();
         (known.Last, known.IsWarned, known.Told) = (now, isWarned, isNews ? now : known.Told);
-        (lastSeen, lastSeenAt) = (place, now);
         return isNews;
     }
 

@@ -13,6 +13,9 @@ internal sealed class Pool<T>
     /// <summary>How many places there are, used or not.</summary>
     public int Capacity => items.Length;
 
+    /// <summary>How many places were ever used.</summary>
+    public int Used => used - 1;
+
     /// <summary>A place; what was in it last is in it still.</summary>
     public int Take()
     {

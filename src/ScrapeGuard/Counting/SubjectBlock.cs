@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace ScrapeGuard.Counting;
 
 /// <summary>
-/// One subject in one array of bytes: its head, for an address the address in clear, its windows, the fingerprints of the records it was shown, and of each
-/// the time and the windows that counted it. Whoever holds the shard's lock may touch it.
+/// One subject in one array of bytes: its head, for an address the address in clear, the fingerprints of the records it was shown, of each the time
+/// and the windows that counted it, and its windows. Whoever holds the shard's lock may touch it.
 /// </summary>
 internal readonly ref struct SubjectBlock(byte[] bytes)
 {
@@ -28,20 +29,37 @@ internal readonly ref struct SubjectBlock(byte[] bytes)
 
     public SubjectKey Key => new(Head.Type, new UInt128(Head.High, Head.Low));
 
-    public Span<WindowSlots> Windows => MemoryMarshal.Cast<byte, WindowSlots>(bytes.AsSpan(WindowsAt(Head.Type), Head.Windows * WindowSlots.Bytes));
+    public WindowRow Windows => new(
+        bytes.AsSpan(RecordsAt(Head.Type) + (Head.Capacity * BytesPerRecord), Head.Windows * WindowSlots.BytesOf(IsWide)), IsWide);
 
-    public Span<ulong> Records => MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan(RecordsAt, Head.Capacity * sizeof(ulong)));
+    /// <summary>Whether a slot of a window takes two bytes and not one.</summary>
+    public bool IsWide => (Head.Flags & SubjectFlags.IsWide) != 0;
+
+    public Span<ulong> Records => MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan(RecordsAt(Head.Type), Head.Capacity * sizeof(ulong)));
 
     /// <summary>The address in clear and the length of its prefix; only of an address.</summary>
     public ref AddressInClear Address => ref Unsafe.As<byte, AddressInClear>(ref bytes[Unsafe.SizeOf<SubjectHead>()]);
 
+    /// <summary>The account seen last at an address; only of an address.</summary>
+    public ref Visitor Visitor => ref Unsafe.As<byte, Visitor>(ref bytes[Unsafe.SizeOf<SubjectHead>() + Unsafe.SizeOf<AddressInClear>()]);
+
     private Span<RecordMark> Marks => MemoryMarshal.Cast<byte, RecordMark>(
-        bytes.AsSpan(RecordsAt + (Head.Capacity * sizeof(ulong)), Head.Capacity * Unsafe.SizeOf<RecordMark>()));
+        bytes.AsSpan(RecordsAt(Head.Type) + (Head.Capacity * sizeof(ulong)), Head.Capacity * Unsafe.SizeOf<RecordMark>()));
 
-    private int RecordsAt => WindowsAt(Head.Type) + (Head.Windows * WindowSlots.Bytes);
+    private static int BytesPerRecord => sizeof(ulong) + Unsafe.SizeOf<RecordMark>();
 
-    public static int SizeOf(SubjectType type, int windows, int capacity) =>
-        WindowsAt(type) + (windows * WindowSlots.Bytes) + (capacity * (sizeof(ulong) + Unsafe.SizeOf<RecordMark>()));
+    public static int SizeOf(SubjectType type, int windows, int capacity, bool isWide = false) =>
+        RecordsAt(type) + (capacity * BytesPerRecord) + (windows * WindowSlots.BytesOf(isWide));
+
+    /// <summary>Has what a revisit looks at brought nearer: the head, and the first records.</summary>
+    public unsafe void Prefetch()
+    {
+        if (!Sse.IsSupported)
+            return;
+        ref var first = ref MemoryMarshal.GetArrayDataReference(bytes);
+        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, 64)));
+        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, 128)));
+    }
 
     /// <summary>The place of a record that was shown in the last 24 hours; -1 for none.</summary>
     public int Find(ulong record, long now)
@@ -55,6 +73,22 @@ internal readonly ref struct SubjectBlock(byte[] bytes)
 
     /// <summary>The windows that counted the record at a place, a bit each.</summary>
     public uint WindowsOf(int place) => Marks[place].Windows & ~IsOwn;
+
+    /// <summary>
+    /// Whether this node has displayed the record within a day, and all of these windows have counted it. Reads whatever is there: the lock need not be held.
+    /// </summary>
+    public bool WasDisplayedHere(ulong record, long now, uint windows)
+    {
+        int shown = Head.Shown, capacity = Head.Capacity, at = RecordsAt(Head.Type);
+        if (shown > capacity || at + (capacity * BytesPerRecord) > bytes.Length)
+            return false;
+        ref var records = ref Unsafe.As<byte, ulong>(ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(bytes), at));
+        var place = MemoryMarshal.CreateReadOnlySpan(ref records, shown).IndexOf(record);
+        if (place < 0)
+            return false;
+        var mark = Unsafe.Add(ref Unsafe.As<ulong, RecordMark>(ref Unsafe.Add(ref records, capacity)), place);
+        return (~mark.Windows & (windows | IsOwn)) == 0 && IsFresh(mark, now);
+    }
 
     public bool WasDisplayedHere(int place) => (Marks[place].Windows & IsOwn) != 0;
 
@@ -113,10 +147,12 @@ internal readonly ref struct SubjectBlock(byte[] bytes)
     }
 
     /// <summary>Copies head, address and records into a block of another size; its windows are left to the caller.</summary>
-    public void CopyTo(SubjectBlock other, int windows, int capacity)
+    public void CopyTo(SubjectBlock other, int windows, int capacity, bool isWide)
     {
-        bytes.AsSpan(0, WindowsAt(Head.Type)).CopyTo(other.bytes);
+        bytes.AsSpan(0, RecordsAt(Head.Type)).CopyTo(other.bytes);
         (other.Head.Windows, other.Head.Capacity) = ((byte)windows, (ushort)capacity);
+        if (isWide)
+            other.Head.Flags |= SubjectFlags.IsWide;
         Records[..Head.Shown].CopyTo(other.Records);
         Marks[..Head.Shown].CopyTo(other.Marks);
     }
@@ -128,7 +164,7 @@ internal readonly ref struct SubjectBlock(byte[] bytes)
             mark.Windows = (ushort)(move(mark.Windows & ~IsOwn) | (mark.Windows & IsOwn));
     }
 
-    private static int WindowsAt(SubjectType type) => Unsafe.SizeOf<SubjectHead>() + (type == SubjectType.Address ? Unsafe.SizeOf<AddressInClear>() : 0);
+    private static int RecordsAt(SubjectType type) => Unsafe.SizeOf<SubjectHead>() + (type == SubjectType.Address ? Unsafe.SizeOf<AddressInClear>() + Unsafe.SizeOf<Visitor>() : 0);
 
     private static ushort Tick(long time) => (ushort)(time / TickMilliseconds);
 

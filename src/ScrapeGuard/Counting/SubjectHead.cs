@@ -36,7 +36,7 @@ internal struct SubjectHead
     /// <summary>Which windows it was laid out for.</summary>
     public ushort Layout;
     public byte Windows;
-    public SubjectType Type;
+    private byte type;
     public SubjectFlags Flags;
 
     /// <summary>How many events were not sent yet.</summary>
@@ -50,6 +50,12 @@ internal struct SubjectHead
     public float Medium;
     public float Slow;
     public uint ScoredAt;
+
+    public SubjectType Type
+    {
+        readonly get => (SubjectType)type;
+        set => type = (byte)value;
+    }
 }
 
 [Flags]
@@ -77,4 +83,10 @@ internal enum SubjectFlags : ushort
 
     /// <summary>Was viewed here while past half of a limit: what the other nodes count is asked for before the next view comes.</summary>
     IsWatched = 128,
+
+    /// <summary>Below half of every limit, without a miss and without an allowance, when it was last looked at: its revisits reserve nothing.</summary>
+    IsCalm = 256,
+
+    /// <summary>Some slot of a window holds more than a byte does: all of them take two.</summary>
+    IsWide = 512,
 }

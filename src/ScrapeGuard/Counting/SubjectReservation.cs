@@ -40,6 +40,9 @@ internal sealed record SubjectReservation
     /// <summary>Whether the view waits for the other nodes, so that they are told of it at once.</summary>
     public bool IsAwaited { get; set; }
 
+    /// <summary>Whether nothing was reserved for it: a revisit by somebody in good standing.</summary>
+    public bool IsFree { get; set; }
+
     /// <summary>The strictest maximum of each window; 0 where no limit applies. What a completed step-up admits is counted past these.</summary>
     public int[] Maxima { get; set; } = [];
 

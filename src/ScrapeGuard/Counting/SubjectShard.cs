@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace ScrapeGuard.Counting;
 
@@ -19,9 +18,9 @@ internal sealed class SubjectShard(long budget)
 
     private readonly Dictionary<int, Stack<byte[]>> spare = [];
     private readonly int[] tracked = new int[3];
-    private int isHeld;
+    private int version;
     private byte[]?[] blocks = new byte[]?[SmallestIndex];
-    private uint[] tags = new uint[SmallestIndex];
+    private byte[] tags = new byte[SmallestIndex];
     private int count;
     private long blockBytes;
     private long sideBytes;
@@ -53,7 +52,7 @@ internal sealed class SubjectShard(long budget)
     public EvidenceSketch? Sketch { get; init; }
 
     /// <summary>About how many bytes all of this takes.</summary>
-    public long Bytes => Fixed + blockBytes + sideBytes + spareBytes + ((long)blocks.Length * (IntPtr.Size + sizeof(uint)))
+    public long Bytes => Fixed + blockBytes + sideBytes + spareBytes + ((long)blocks.Length * (IntPtr.Size + sizeof(byte)))
         + ((long)Flights.Capacity * Unsafe.SizeOf<Flight>()) + ((long)Unsent.Capacity * Unsafe.SizeOf<Unsent>())
         + ((long)Sides.Capacity * IntPtr.Size * 2);
 
@@ -63,21 +62,42 @@ internal sealed class SubjectShard(long budget)
     /// </summary>
     public Scope Enter()
     {
-        if (Interlocked.CompareExchange(ref isHeld, 1, 0) != 0)
+        if (!TryEnter())
             Wait();
         return new Scope(this);
     }
 
-    /// <summary>Has a subject's memory brought nearer, so that those of one view come together and not one after the other.</summary>
-    public unsafe void Prefetch(SubjectKey subject)
+    /// <summary>
+    /// Where a subject's block seems to be, without the lock: what is read of it means something only if <see cref="IsUnchanged"/> says so afterwards (a
+    /// sequence lock). Its memory is brought nearer meanwhile.
+    /// </summary>
+    /// <param name="subject">Who is looked for.</param>
+    /// <param name="isSure">Whether to wait for that memory, to tell the subject from another of the same tag.</param>
+    public SubjectGlimpse Glimpse(in SubjectKey subject, bool isSure = false)
     {
-        var places = blocks;
-        if (Sse.IsSupported && places[Home(subject, places.Length)] is { } block)
+        var seen = Volatile.Read(ref version);
+        var (marks, places) = (tags, blocks);
+        var tag = TagOf(subject);
+        for (var place = Home(subject, marks.Length); marks[place] != 0; place = place + 1 == marks.Length ? 0 : place + 1)
         {
-            ref var first = ref MemoryMarshal.GetArrayDataReference(block);
-            for (var line = 0; line < Math.Min(block.Length, 6 * 64); line += 64)
-                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, line)));
+            if (marks[place] != tag)
+                continue;
+            if ((uint)place >= (uint)places.Length || places[place] is not { } block)
+                break;
+            if (isSure && !IsOf(block, subject))
+                continue;
+            new SubjectBlock(block).Prefetch();
+            return new SubjectGlimpse(this, seen, block);
         }
+
+        return default;
+    }
+
+    /// <summary>Whether nobody has held the lock since a version was seen.</summary>
+    public bool IsUnchanged(int seen)
+    {
+        Volatile.ReadBarrier();
+        return version == seen && (seen & 1) == 0;
     }
 
     public int CountOf(SubjectType type) => tracked[(int)type];
@@ -116,12 +136,12 @@ internal sealed class SubjectShard(long budget)
     }
 
     /// <summary>Puts a block of another size in the place of a subject's.</summary>
-    public byte[] Resize(byte[] block, WindowSet windows, int capacity)
+    public byte[] Resize(byte[] block, WindowSet windows, int capacity, bool isWide)
     {
         var before = new SubjectBlock(block);
         var place = Place(before.Key);
-        var bytes = Rent(SubjectBlock.SizeOf(before.Head.Type, windows.Count, capacity));
-        before.CopyTo(new SubjectBlock(bytes), windows.Count, capacity);
+        var bytes = Rent(SubjectBlock.SizeOf(before.Head.Type, windows.Count, capacity, isWide));
+        before.CopyTo(new SubjectBlock(bytes), windows.Count, capacity, isWide);
         blocks[place] = bytes;
         return bytes;
     }
@@ -177,23 +197,24 @@ internal sealed class SubjectShard(long budget)
     }
 
     /// <summary>Where a subject is looked for first: its hash as a part of the length.</summary>
-    private static int Home(SubjectKey subject, int length) => (int)((ulong)(uint)((ulong)subject.Hash >> 16) * (ulong)length >> 32);
+    private static int Home(in SubjectKey subject, int length) => (int)((ulong)(uint)((ulong)subject.Hash >> 16) * (ulong)length >> 32);
 
     private int After(int place) => place + 1 == blocks.Length ? 0 : place + 1;
 
-    private static uint TagOf(SubjectKey subject) => (uint)(subject.Hash >> 64);
+    /// <summary>Another part of the hash, never 0: that is the tag of an empty place.</summary>
+    private static byte TagOf(in SubjectKey subject) => (byte)((uint)(subject.Hash >> 64) | 1);
 
     private int Place(SubjectKey subject)
     {
         var tag = TagOf(subject);
         for (var place = Home(subject, blocks.Length); ; place = After(place))
         {
-            if (blocks[place] is not { } block || (tags[place] == tag && IsOf(block, subject)))
+            if (tags[place] == 0 || (tags[place] == tag && IsOf(blocks[place]!, subject)))
                 return place;
         }
     }
 
-    private static bool IsOf(byte[] block, SubjectKey subject)
+    public static bool IsOf(byte[] block, in SubjectKey subject)
     {
         ref var head = ref new SubjectBlock(block).Head;
         return head.Low == (ulong)subject.Hash && head.High == (ulong)(subject.Hash >> 64) && head.Type == subject.Type;
@@ -204,7 +225,7 @@ internal sealed class SubjectShard(long budget)
         // By half: an index that is always full by half or more costs a subject half as much as one that doubles.
         var before = blocks;
         var length = before.Length + (before.Length / 2);
-        (blocks, tags) = (new byte[]?[length], new uint[length]);
+        (blocks, tags) = (new byte[]?[length], new byte[length]);
         foreach (var slot in before)
         {
             if (slot is not { } block)
@@ -301,10 +322,10 @@ internal sealed class SubjectShard(long budget)
         Return(block);
 
         // Whoever was pushed past this place moves up, so that no probe ends too early.
-        blocks[place] = null;
+        (blocks[place], tags[place]) = (null, 0);
         for (var next = After(place); blocks[next] is { } moved; next = After(next))
         {
-            blocks[next] = null;
+            (blocks[next], tags[next]) = (null, 0);
             var subject = new SubjectBlock(moved).Key;
             var moving = Place(subject);
             (blocks[moving], tags[moving]) = (moved, TagOf(subject));
@@ -316,12 +337,18 @@ internal sealed class SubjectShard(long budget)
         var spin = default(SpinWait);
         do
             spin.SpinOnce();
-        while (Volatile.Read(ref isHeld) != 0 || Interlocked.CompareExchange(ref isHeld, 1, 0) != 0);
+        while (!TryEnter());
+    }
+
+    private bool TryEnter()
+    {
+        var free = Volatile.Read(ref version) & ~1;
+        return Interlocked.CompareExchange(ref version, free + 1, free) == free;
     }
 
     /// <summary>The time in which the shard is held.</summary>
     public readonly ref struct Scope(SubjectShard shard)
     {
-        public void Dispose() => Volatile.Write(ref shard.isHeld, 0);
+        public void Dispose() => Volatile.Write(ref shard.version, shard.version + 1);
     }
 }

@@ -60,7 +60,7 @@ internal ref partial struct SubjectState
         return true;
     }
 
-    private readonly void LearnCounts(long at, uint charge, LogCounts counts)
+    private void LearnCounts(long at, uint charge, LogCounts counts)
     {
         if (at < ForgottenAt)
             return;
@@ -73,6 +73,7 @@ internal ref partial struct SubjectState
 
     private readonly void LearnAccount(ulong account, KnownAccount known)
     {
+        Block.Visitor = default;
         var side = shard.SideOf(ref Head);
         var before = side.Bytes;
         (side.Accounts ??= new KnownAccounts()).Learn(account, known);
@@ -80,7 +81,7 @@ internal ref partial struct SubjectState
     }
 
     /// <summary>Adds events, or takes them out again: a snapshot may have put those a little later.</summary>
-    private readonly void AddOrSubtract(uint bits, long at, int events)
+    private void AddOrSubtract(uint bits, long at, int events)
     {
         if (events >= 0)
         {

@@ -99,14 +99,17 @@ internal ref partial struct SubjectState
         ReserveAgain();
     }
 
-    private readonly void Raise(int index, SlidingWindow counts)
+    private void Raise(int index, SlidingWindow counts)
     {
         Span<ushort> slots = stackalloc ushort[SlidingWindow.Slots];
         counts.CopyTo(slots);
         for (var slot = 0; slot < slots.Length; slot++)
         {
-            if (slots[slot] != 0)
-                Block.Windows[index].Raise(counts.Newest - SlidingWindow.SubWindows + slot, slots[slot]);
+            var at = counts.Newest - SlidingWindow.SubWindows + slot;
+            if (slots[slot] == 0 || Block.Windows[index].Raise(at, slots[slot]))
+                continue;
+            Widen();
+            Block.Windows[index].Raise(at, slots[slot]);
         }
     }
 

@@ -25,6 +25,7 @@ internal ref partial struct SubjectState
         this.isShared = isShared;
         if (Block.Head.Layout != windows.Id)
             throw new InvalidOperationException("The block is laid out for other windows.");
+        Head.Flags &= ~SubjectFlags.IsCalm;
         Advance(now);
     }
 
@@ -66,6 +67,8 @@ internal ref partial struct SubjectState
     /// <summary>Ends a view.</summary>
     public void Settle(SubjectReservation view, Settlement settlement)
     {
+        if (view.IsFree && settlement.Outcome != Outcome.Released)
+            Pay(view);
         var number = Take(view.Id, settlement.Outcome == Outcome.Displayed);
         var gone = number == 0 ? default : shard.Flights[number];
         if (number != 0)
@@ -77,7 +80,7 @@ internal ref partial struct SubjectState
         switch (settlement.Outcome)
         {
             case Outcome.Released:
-                AddRaw(WindowCount.RawViews, view.At, -view.Views);
+                AddRaw(WindowCount.RawViews, view.At, view.IsFree ? 0 : -view.Views);
                 ReturnAllowance(gone.Allowance);
                 TellOutcome(gone, view, 0, 0);
                 return;
@@ -218,11 +221,11 @@ internal ref partial struct SubjectState
         var slots = Block.Windows;
         var from = long.MinValue;
         var to = now + 60_000;
-        for (var index = 0; index < slots.Length; index++)
+        for (var index = 0; index < windows.Count; index++)
         {
             var sub = windows[index].SubWindow;
             var number = now / sub;
-            slots[index].Advance(number);
+            slots[index].Advance(number, now - head.LastSeen >= SlidingWindow.Slots * sub);
 
             // One that stays a sub-window ahead, as the clock stepped back a little, is counted in by its time.
             if (!slots[index].IsNewest(number))
@@ -255,6 +258,35 @@ internal ref partial struct SubjectState
         ReturnAllowance(gone.Allowance);
         if (gone.IsAnnounced)
             TellCounts(gone.At, gone.Charge, gone.Kind, -gone.Views, 0);
+    }
+
+    /// <summary>What a view that reserved nothing left to be noted.</summary>
+    private void Pay(SubjectReservation view)
+    {
+        if (view.Account != 0)
+            See(view.Account, view.AccountIsWarned, view.At);
+        if (view.Subject.Type != SubjectType.Address)
+            return;
+
+        // It may have been forgotten for want of room since it was let by.
+        Block.Address = view.Address;
+        AddRaw(WindowCount.RawViews, view.At, view.Views);
+    }
+
+    /// <summary>Notes whether the subject is far from every limit, so that its next revisit need not be reserved.</summary>
+    public readonly void Calm()
+    {
+        if (Side is { AllowanceUntil: not 0 })
+            return;
+        var slots = Block.Windows;
+        var most = windows.Calm;
+        for (var index = 0; index < most.Length; index++)
+        {
+            if (slots[index].Total > most[index])
+                return;
+        }
+
+        Head.Flags |= SubjectFlags.IsCalm;
     }
 
     private int ReserveOne(ref Flight flight, SubjectReservation view, SubjectCounts counts)
@@ -413,30 +445,37 @@ internal ref partial struct SubjectState
     /// <summary>Room for half as many again, at least for ten: most subjects are shown few records.</summary>
     private void Grow()
     {
+        Resize(Head.Capacity < 10 ? 10 : Math.Min(ushort.MaxValue, Head.Capacity + (Head.Capacity / 2)), Block.IsWide);
+    }
+
+    /// <summary>Room for more than a byte in each slot.</summary>
+    private void Widen() => Resize(Head.Capacity, isWide: true);
+
+    private void Resize(int capacity, bool isWide)
+    {
         var before = bytes;
-        var capacity = Head.Capacity < 10 ? 10 : Math.Min(ushort.MaxValue, Head.Capacity + (Head.Capacity / 2));
-        bytes = shard.Resize(before, windows, capacity);
-        new SubjectBlock(before).Windows.CopyTo(Block.Windows);
+        bytes = shard.Resize(before, windows, capacity, isWide);
+        new SubjectBlock(before).Windows.CopyTo(Block.Windows, windows.Count);
         shard.Return(before);
     }
 
-    private readonly void Add(uint bits, long at, int events)
+    private void Add(uint bits, long at, int events)
     {
         if (bits == 0 || events == 0)
             return;
-        var slots = Block.Windows;
         var isNewest = IsInTurn(ref Head, at);
         for (; bits != 0; bits &= bits - 1)
         {
             var index = BitOperations.TrailingZeroCount(bits);
-            if (isNewest)
-                slots[index].AddNewest(events);
-            else
-                slots[index].Add(windows[index].IndexAt(at), events);
+            var isAdded = isNewest ? Block.Windows[index].AddNewest(events) : Block.Windows[index].Add(windows[index].IndexAt(at), events);
+            if (isAdded)
+                continue;
+            Widen();
+            Block.Windows[index].Add(windows[index].IndexAt(at), events);
         }
     }
 
-    private readonly void AddRaw(WindowCount count, long at, int events)
+    private void AddRaw(WindowCount count, long at, int events)
     {
         if (windows.Raw == 0 || events == 0)
             return;
@@ -446,7 +485,7 @@ internal ref partial struct SubjectState
     }
 
     /// <summary>A subject that comes back after it was forgotten for want of room has the day's count of before.</summary>
-    private readonly void Inherit(long now)
+    private void Inherit(long now)
     {
         Head.Flags |= SubjectFlags.HasInherited;
         Add(windows.DayRecords, now, Head.Inherited);
@@ -491,6 +530,11 @@ internal ref partial struct SubjectState
 
     private readonly void See(ulong account, bool isWarned, long now)
     {
+        // The same account again within a second says nothing new.
+        ref var visitor = ref Block.Visitor;
+        if (visitor.Account == account && !isWarned && now - visitor.At is >= 0 and < 1000)
+            return;
+        visitor = isWarned ? default : new Visitor { Account = account, At = now };
         var side = shard.SideOf(ref Head);
         var before = side.Bytes;
         side.Accounts ??= new KnownAccounts();

@@ -37,8 +37,8 @@ internal sealed class SubjectTable
     /// <summary>About how many bytes the table takes.</summary>
     public long Bytes => shards.Sum(shard => shard.Bytes) + sketch.Bytes;
 
-    /// <summary>Has the memory of a subject that is about to be counted brought nearer.</summary>
-    public void Prefetch(SubjectKey subject) => ShardOf(subject).Prefetch(subject);
+    /// <summary>A subject as it is seen without a lock.</summary>
+    public SubjectGlimpse Glimpse(in SubjectKey subject) => ShardOf(subject).Glimpse(subject);
 
     /// <summary>Reserves a view and fills in what the windows of the subject hold with it.</summary>
     public void Reserve(SubjectReservation view, SubjectCounts counts)
@@ -75,6 +75,7 @@ internal sealed class SubjectTable
         {
             var state = Open(shard, view.Subject, view.Windows, now);
             state.Settle(view, settlement);
+            state.Calm();
             shard.Fit(view.Subject, now);
         }
     }
@@ -193,7 +194,7 @@ internal sealed class SubjectTable
 
     public long EvictedOf(SubjectType type) => shards.Sum(shard => Volatile.Read(ref shard.Evicted[(int)type]));
 
-    public SubjectShard ShardOf(SubjectKey subject) => shards[(int)((uint)(ulong)subject.Hash & (uint)(shards.Length - 1))];
+    public SubjectShard ShardOf(in SubjectKey subject) => shards[(int)((uint)(ulong)subject.Hash & (uint)(shards.Length - 1))];
 
     /// <summary>The state of a subject, made where there was none; whoever calls holds the shard's lock.</summary>
     public SubjectState Open(SubjectShard shard, SubjectKey subject, WindowSet windows, long now)
@@ -209,12 +210,12 @@ internal sealed class SubjectTable
     private static byte[] Relabel(SubjectShard shard, byte[] bytes, WindowSet before, WindowSet windows)
     {
         var old = new SubjectBlock(bytes);
-        var moved = shard.Resize(bytes, windows, old.Head.Capacity);
+        var moved = shard.Resize(bytes, windows, old.Head.Capacity, old.IsWide);
         var block = new SubjectBlock(moved);
         for (var index = 0; index < windows.Count; index++)
         {
             if (before.IndexOf(windows[index]) is >= 0 and var from)
-                block.Windows[index] = old.Windows[from];
+                old.Windows[from].CopyTo(block.Windows[index]);
         }
 
         block.Head.Layout = windows.Id;

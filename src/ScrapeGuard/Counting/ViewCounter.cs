@@ -11,8 +11,6 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
 {
     private static readonly SubjectType[] NarrowestFirst = [SubjectType.Account, SubjectType.Session, SubjectType.Address];
 
-    private long lastId = Random.Shared.NextInt64(long.MaxValue / 2);
-
     /// <summary>Reserves the view and judges it.</summary>
     /// <param name="limits">The limits in force.</param>
     /// <param name="stepUp">What a step-up is.</param>
@@ -21,9 +19,10 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
     /// <param name="patience">The longest to wait for the other nodes.</param>
     public ValueTask CountAsync(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, TimeSpan patience)
     {
+        var seen = Glimpse(subjects[0]);
         view.At = clock.Now;
         var isAwaited = shared is { IsAwaited: true };
-        Reserve(limits, stepUp, view, subjects, isAwaited);
+        Reserve(limits, stepUp, view, subjects, seen, isAwaited);
 
         // A view that waits sees to it itself.
         if (!isAwaited)
@@ -57,32 +56,51 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         // Once more with what the other nodes know: an allowance among it.
         Settle(view, new Settlement(Outcome.Released));
         view.Clear();
-        Reserve(limits, stepUp, view, subjects, isAwaited: false);
+        Reserve(limits, stepUp, view, subjects, Glimpse(subjects[0]), isAwaited: false);
         shared.Hurry();
     }
 
-    /// <summary>Reserves and judges until one subject is past a limit.</summary>
-    private void Reserve(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, bool isAwaited)
+    /// <summary>Looks for all subjects before any is looked at, so that their memory comes together and not one after the other.</summary>
+    private Glimpses Glimpse(in ViewSubjects subjects)
     {
-        view.Id = (ulong)Interlocked.Increment(ref lastId);
+        var seen = default(Glimpses);
         foreach (var type in NarrowestFirst)
         {
-            if (subjects[0].TryGet(type, out var subject))
-                table.Prefetch(subject);
+            ref readonly var subject = ref subjects.At(type);
+            if (subject.Type == type)
+                seen[(int)type] = table.Glimpse(subject);
         }
 
+        return seen;
+    }
+
+    /// <summary>Reserves and judges until one subject is past a limit.</summary>
+    private void Reserve(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, in Glimpses seen, bool isAwaited)
+    {
         var warned = 0u;
         var judging = subjects.Keys - 1;
+        var isAnonymous = !subjects[0].IsSignedIn;
         foreach (var type in NarrowestFirst)
         {
             // The judged key last: what is refused under it is reserved under the others already, and all of it is released together.
             for (var key = 0; key <= judging; key++)
             {
-                if (!subjects[key].TryGet(type, out var subject))
+                ref readonly var keys = ref subjects[key];
+                ref readonly var subject = ref keys.At(type);
+                if (subject.Type != type)
                     continue;
                 var reservation = view.Add(key == judging, out var counts);
-                Fill(limits, view, subjects, reservation, subject, key, warned);
+                Fill(limits, view, reservation, subject, key);
+                if (type == SubjectType.Address)
+                {
+                    Charge(limits, view, keys, isAnonymous, warned, reservation);
+                    reservation.Address = subjects.Address;
+                }
+
                 reservation.IsAwaited = isAwaited;
+                reservation.IsFree = key == 0 ? seen[(int)type].IsFree(reservation, table.IsShared) : table.Glimpse(subject).IsFree(reservation, table.IsShared);
+                if (reservation.IsFree)
+                    continue;
                 table.Reserve(reservation, counts);
                 if (key != judging)
                     continue;
@@ -110,32 +128,43 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         return true;
     }
 
-    private static void Fill(
-        LimitSet limits, CountedView view, IViewedBy subjects, SubjectReservation reservation, SubjectKey subject, int key, uint warned)
+    private static void Fill(LimitSet limits, CountedView view, SubjectReservation reservation, in SubjectKey subject, int key)
     {
         var windows = limits.WindowsOf(subject.Type);
         reservation.Subject = subject;
-        reservation.Windows = windows;
         reservation.Id = view.Id;
         reservation.At = view.At;
-        reservation.Records = view.Records[key];
         reservation.Views = view.Views;
         reservation.Kind = view.KindHash;
-        reservation.Strictest = limits.MaximaOf(subject.Type);
-        if (subject.Type != SubjectType.Address)
-        {
-            reservation.Charge = windows.OfKind(view.KindHash);
-            reservation.Maxima = reservation.Strictest;
-            reservation.Account = 0;
-            return;
-        }
+        reservation.Charge = windows.OfKind(view.KindHash);
+        reservation.Account = 0;
 
-        // An account never seen, exempt, or past its limits with a completed step-up is in good standing: only limits that charge every view remain.
-        reservation.Charge = Standing.AddressCharge(limits, view.KindHash, !subjects[0].IsSignedIn && !view.IsGranted, view.IsGranted ? 0 : warned);
-        reservation.Maxima = [];
-        reservation.Address = subjects.Address;
-        reservation.Account = subjects[key].TryGet(SubjectType.Account, out var account) ? account.Fingerprint : 0;
+        // The same as for the view before, most often, and a reference is dearer to write than to read.
+        if (reservation.Records != view.Records[key])
+            reservation.Records = view.Records[key];
+        if (reservation.Windows == windows)
+            return;
+        reservation.Windows = windows;
+        reservation.Strictest = limits.MaximaOf(subject.Type);
+        reservation.Maxima = subject.Type == SubjectType.Address ? [] : reservation.Strictest;
+    }
+
+    /// <summary>
+    /// An account never seen, exempt, or past its limits with a completed step-up is in good standing: of the address only limits that charge every view
+    /// remain.
+    /// </summary>
+    private static void Charge(LimitSet limits, CountedView view, in ViewSubjects subjects, bool isAnonymous, uint warned, SubjectReservation reservation)
+    {
+        reservation.Charge = Standing.AddressCharge(limits, view.KindHash, isAnonymous && !view.IsGranted, view.IsGranted ? 0 : warned);
+        ref readonly var account = ref subjects.At(SubjectType.Account);
+        reservation.Account = account.Type == SubjectType.Account ? account.Fingerprint : 0;
         reservation.AccountIsWarned = warned != 0;
+    }
+
+    [InlineArray(3)]
+    private struct Glimpses
+    {
+        private SubjectGlimpse first;
     }
 
     private void Judge(LimitSet limits, StepUpOptions stepUp, CountedView view, SubjectReservation reservation, SubjectCounts counts)

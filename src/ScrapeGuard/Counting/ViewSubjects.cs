@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ScrapeGuard.Counting;
 
 /// <summary>Whom a view is counted for; null for a subject the view does not have, or that no limit applies to.</summary>
@@ -24,13 +26,23 @@ internal readonly struct ViewSubjects(SubjectKey? account, SubjectKey? session, 
 
     public bool TryGet(SubjectType type, out SubjectKey key)
     {
-        key = type switch
-        {
-            SubjectType.Account => account,
-            SubjectType.Session => session,
-            _ => address,
-        };
+        key = At(type);
         return key.Type == type;
+    }
+
+    /// <summary>The subject of a type, without copying it; of another type where the view has none.</summary>
+    [UnscopedRef]
+    public ref readonly SubjectKey At(SubjectType type)
+    {
+        switch (type)
+        {
+            case SubjectType.Account:
+                return ref account;
+            case SubjectType.Session:
+                return ref session;
+            default:
+                return ref address;
+        }
     }
 
     private static SubjectKey Nobody(SubjectType type) => new(type == SubjectType.Account ? SubjectType.Session : SubjectType.Account, 0);

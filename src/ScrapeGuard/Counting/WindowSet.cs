@@ -55,6 +55,12 @@ internal sealed class WindowSet
     /// <summary>The windows that some limit is held against; the others are only shown.</summary>
     public uint Limited { get; init; } = uint.MaxValue;
 
+    /// <summary>The windows that some limit of views is held against.</summary>
+    public uint LimitedViews => Views & Limited;
+
+    /// <summary>What each window may hold, and no more, of a subject that is far from every limit: less than half of its strictest, and no miss.</summary>
+    public int[] Calm { get; init; } = [];
+
     /// <summary>The windows over a day that count novel records of every kind: what is remembered of a forgotten subject is put there.</summary>
     public uint DayRecords { get; }
 

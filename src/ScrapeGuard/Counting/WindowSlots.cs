@@ -4,60 +4,91 @@ using System.Runtime.Intrinsics;
 
 namespace ScrapeGuard.Counting;
 
-/// <summary>A <see cref="SlidingWindow"/> as it lies in memory: 13 slots and the newest index modulo 2^32, in 30 bytes.</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 2, Size = Bytes)]
-internal struct WindowSlots
+/// <summary>
+/// A <see cref="SlidingWindow"/> as it lies in memory: 13 slots, then the newest index modulo 2^24 in three bytes. A slot takes one byte, or two in the wide
+/// block of somebody who is busier than that.
+/// </summary>
+internal readonly ref struct WindowSlots(ref byte first, bool isWide)
 {
-    public const int Bytes = 30;
+    private const int NarrowBytes = 16;
+    private const int WideBytes = 30;
 
-    private Counts counts;
-    private uint newest;
+    private readonly ref byte first = ref first;
+    private readonly bool isWide = isWide;
 
     /// <summary>The sum of all slots.</summary>
-    public readonly int Total
+    public int Total => isWide ? WideTotal : NarrowTotal;
+
+    private int NarrowTotal
     {
         get
         {
-            // The last three lanes hold what is no slot, and reach two bytes beyond: there are records after the last window.
-            var all = Vector256.LoadUnsafe(ref Unsafe.As<Counts, ushort>(ref Unsafe.AsRef(in counts)))
-                & Vector256.Create(0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0, 0, 0);
-            var (low, high) = Vector256.Widen(all);
-            return (int)Vector256.Sum(low + high);
+            var all = Vector128.LoadUnsafe(ref first) & Vector128.Create(~0u, ~0u, ~0u, 0xff).AsByte();
+            var (low, high) = Vector128.Widen(all);
+            return Vector128.Sum(low + high);
         }
     }
+
+    private int WideTotal
+    {
+        get
+        {
+            // Eight and eight are sixteen: three of the first eight are among the last eight once more.
+            ref var slots = ref Unsafe.As<byte, ushort>(ref first);
+            var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref slots));
+            var (others, last) = Vector128.Widen(
+                Vector128.LoadUnsafe(ref slots, SlidingWindow.Slots - 8) & Vector128.Create((ushort)0, 0, 0, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff));
+            return (int)Vector128.Sum(low + high + others + last);
+        }
+    }
+
+    private ref byte NewestBytes => ref Unsafe.Add(ref first, (isWide ? WideBytes : NarrowBytes) - sizeof(uint));
+
+    private uint Newest
+    {
+        get => Unsafe.ReadUnaligned<uint>(ref NewestBytes) >> 8;
+        set => Unsafe.WriteUnaligned(ref NewestBytes, (value << 8) | NewestBytes);
+    }
+
+    private int this[int slot]
+    {
+        get => isWide ? Unsafe.Add(ref Unsafe.As<byte, ushort>(ref first), slot) : Unsafe.Add(ref first, slot);
+        set
+        {
+            if (isWide)
+                Unsafe.Add(ref Unsafe.As<byte, ushort>(ref first), slot) = (ushort)value;
+            else
+                Unsafe.Add(ref first, slot) = (byte)value;
+        }
+    }
+
+    public static int BytesOf(bool isWide) => isWide ? WideBytes : NarrowBytes;
 
     /// <summary>As <see cref="SlidingWindow.Advance"/>.</summary>
-    public void Advance(long index)
+    /// <param name="index">The index to come to.</param>
+    /// <param name="isGone">Whether everything has left the window by then: an index modulo something does not tell.</param>
+    public void Advance(long index, bool isGone)
     {
-        var steps = (int)((uint)index - newest);
+        var steps = isGone ? SlidingWindow.Slots : After(index);
         if (steps is 0 or -1)
             return;
-        newest = (uint)index;
+        Newest = (uint)index;
         if (steps < 0)
             return;
-        Span<ushort> slots = counts;
-        if (steps >= SlidingWindow.Slots)
-        {
-            slots.Clear();
-            return;
-        }
-
-        slots[steps..].CopyTo(slots);
-        slots[^steps..].Clear();
+        steps = Math.Min(steps, SlidingWindow.Slots);
+        var width = isWide ? sizeof(ushort) : sizeof(byte);
+        var slots = MemoryMarshal.CreateSpan(ref first, SlidingWindow.Slots * width);
+        slots[(steps * width)..].CopyTo(slots);
+        slots[^(steps * width)..].Clear();
     }
 
-    public readonly bool IsNewest(long index) => newest == (uint)index;
+    public bool IsNewest(long index) => After(index) == 0;
 
-    /// <summary>Adds events to the newest slot.</summary>
-    public void AddNewest(int events) => counts[SlidingWindow.SubWindows] = (ushort)Math.Clamp(counts[SlidingWindow.SubWindows] + events, 0, ushort.MaxValue);
+    /// <summary>Adds events to the newest slot; false where they do not fit into a narrow one.</summary>
+    public bool AddNewest(int events) => Set(SlidingWindow.SubWindows, this[SlidingWindow.SubWindows] + events);
 
     /// <summary>Adds events to the slot of their time; events that have left the window already are dropped.</summary>
-    public void Add(long index, int events)
-    {
-        var slot = SlidingWindow.SubWindows - Math.Max(0, (int)(newest - (uint)index));
-        if (slot >= 0)
-            counts[slot] = (ushort)Math.Clamp(counts[slot] + events, 0, ushort.MaxValue);
-    }
+    public bool Add(long index, int events) => SlotOf(index) is not (>= 0 and var slot) || Set(slot, this[slot] + events);
 
     /// <summary>
     /// Takes one event out of the slot of its time or, where that is known to so many sub-windows only, of the nearest slot that holds one. An event that
@@ -65,7 +96,7 @@ internal struct WindowSlots
     /// </summary>
     public void Take(long index, int within)
     {
-        var slot = SlidingWindow.SubWindows - (int)(newest - (uint)index);
+        var slot = SlidingWindow.SubWindows + After(index);
         for (var distance = 0; slot >= 0 && distance <= within; distance++)
         {
             if (TakeAt(slot - distance) || TakeAt(slot + distance))
@@ -74,27 +105,43 @@ internal struct WindowSlots
     }
 
     /// <summary>Raises a slot to a count; a slot that has left the window already is passed over.</summary>
-    public void Raise(long index, ushort count)
+    public bool Raise(long index, ushort count) => SlotOf(index) is not (>= 0 and var slot) || Set(slot, Math.Max(this[slot], count));
+
+    /// <summary>The window itself; <paramref name="near"/> is any index that is not 2^23 sub-windows away.</summary>
+    public SlidingWindow ToWindow(long near)
     {
-        var slot = SlidingWindow.SubWindows - Math.Max(0, (int)(newest - (uint)index));
-        if (slot >= 0)
-            counts[slot] = Math.Max(counts[slot], count);
+        Span<ushort> counts = stackalloc ushort[SlidingWindow.Slots];
+        for (var slot = 0; slot < counts.Length; slot++)
+            counts[slot] = (ushort)this[slot];
+        return SlidingWindow.From(counts, near - After(near));
     }
 
-    /// <summary>The window itself; <paramref name="near"/> is any index that is not 2^31 sub-windows away.</summary>
-    public readonly SlidingWindow ToWindow(long near) => SlidingWindow.From(counts, near - (int)((uint)near - newest));
-
-    private bool TakeAt(int slot)
+    /// <summary>Copies everything to slots that are as wide or wider.</summary>
+    public void CopyTo(WindowSlots other)
     {
-        if (slot is < 0 or >= SlidingWindow.Slots || counts[slot] == 0)
+        other.Newest = Newest;
+        for (var slot = 0; slot < SlidingWindow.Slots; slot++)
+            other[slot] = this[slot];
+    }
+
+    /// <summary>By how many sub-windows an index is after the newest.</summary>
+    private int After(long index) => (int)(((uint)index - Newest) << 8) >> 8;
+
+    private int SlotOf(long index) => SlidingWindow.SubWindows + Math.Min(0, After(index));
+
+    private bool Set(int slot, int count)
+    {
+        if (!isWide && count > byte.MaxValue)
             return false;
-        counts[slot]--;
+        this[slot] = Math.Clamp(count, 0, ushort.MaxValue);
         return true;
     }
 
-    [InlineArray(SlidingWindow.Slots)]
-    private struct Counts
+    private bool TakeAt(int slot)
     {
-        private ushort first;
+        if (slot is < 0 or >= SlidingWindow.Slots || this[slot] == 0)
+            return false;
+        this[slot]--;
+        return true;
     }
 }

@@ -20,7 +20,11 @@ internal sealed class LimitSet
         {
             var own = given.Where(limit => limit.Value.Per == type).ToArray();
             var limited = own.Select(limit => WindowOf(limit.Value)).Distinct().ToArray();
-            var set = new WindowSet([.. limited.Concat(Always(type)).Distinct()]) { Limited = (1u << limited.Length) - 1 };
+            var set = new WindowSet([.. limited.Concat(Always(type)).Distinct()])
+            {
+                Limited = (1u << limited.Length) - 1,
+                Calm = [.. limited.Select(window => CalmOf(window, own.Where(limit => WindowOf(limit.Value) == window).Min(limit => limit.Value.Max!.Value)))],
+            };
             windows[(int)type] = set;
             limits[(int)type] = [.. own.Select(limit => Compile(limit.Key, limit.Value, set, given))];
             maxima[(int)type] = [.. Enumerable.Range(0, set.Count).Select(index => Strictest(limits[(int)type].Where(limit => limit.WindowIndex == index)))];
@@ -90,6 +94,9 @@ internal sealed class LimitSet
             same |= Standing.IsSame(window, accounts[index].Window) ? 1u << index : 0;
         return same;
     }
+
+    /// <summary>A miss is known only afterwards: views are counted as misses in the making from the first on.</summary>
+    private static int CalmOf(Window window, int max) => window.Count == WindowCount.Misses ? 0 : (max - 1) / 2;
 
     private static int Strictest(IEnumerable<Limit> limits) => limits.Select(limit => limit.Max).DefaultIfEmpty().Min();
 }

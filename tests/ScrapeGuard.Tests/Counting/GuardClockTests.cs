@@ -67,7 +67,8 @@ public class GuardClockTests
             var clock = new GuardClock(own);
             clock.Approach(0);
             var window = new SlidingWindow();
-            var slots = new WindowSlots();
+            var narrow = new byte[WindowSlots.BytesOf(isWide: false)];
+            var wide = new byte[WindowSlots.BytesOf(isWide: true)];
             var log = new List<long>();
             foreach (var (wait, offset, isAtOnce) in steps)
             {
@@ -78,15 +79,18 @@ public class GuardClockTests
                     clock.Approach(offset);
                 var index = clock.Now / SubWindow;
                 window.Advance(index);
-                slots.Advance(index);
+                new WindowSlots(ref narrow[0], isWide: false).Advance(index, isGone: false);
+                new WindowSlots(ref wide[0], isWide: true).Advance(index, isGone: false);
                 window.Add(index, 1);
-                slots.Add(index, 1);
+                new WindowSlots(ref narrow[0], isWide: false).Add(index, 1);
+                new WindowSlots(ref wide[0], isWide: true).Add(index, 1);
                 log.Add(clock.Uncorrected);
 
                 // By a clock that is a second off then and a second off now the other way.
                 var now = clock.Uncorrected;
                 Assert.InRange(window.Total, log.Count(at => at > now - Length + 2000), log.Count(at => at > now - Length - SubWindow - 2000));
-                Assert.Equal(window.Total, slots.Total);
+                Assert.Equal(window.Total, new WindowSlots(ref narrow[0], isWide: false).Total);
+                Assert.Equal(window.Total, new WindowSlots(ref wide[0], isWide: true).Total);
             }
         });
     }

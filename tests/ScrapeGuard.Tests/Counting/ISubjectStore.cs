@@ -7,6 +7,9 @@ internal interface ISubjectStore
 {
     SubjectReading Reserve(SubjectReservation view);
 
+    /// <summary>Whether a view need not be reserved.</summary>
+    bool IsFree(SubjectReservation view);
+
     void Settle(SubjectReservation view, Settlement settlement, long now);
 
     SubjectReading Read(SubjectKey subject, WindowSet windows, long now);
@@ -22,6 +25,8 @@ internal sealed class StoredSubject(ISubjectStore store, WindowSet windows, Subj
     public SubjectKey Key { get; } = new(type, new UInt128((ulong)Random.Shared.NextInt64(), (ulong)Random.Shared.NextInt64()));
 
     public SubjectReading Reserve(SubjectReservation view) => store.Reserve(view);
+
+    public bool IsFree(SubjectReservation view) => store.IsFree(view);
 
     public void Settle(SubjectReservation view, Settlement settlement, long now) => store.Settle(view, settlement, now);
 

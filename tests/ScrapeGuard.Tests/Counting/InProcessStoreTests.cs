@@ -16,6 +16,8 @@ internal sealed class InProcessStore : ISubjectStore
 
     public SubjectReading Reserve(SubjectReservation view) => table.Reserve(view);
 
+    public bool IsFree(SubjectReservation view) => table.Glimpse(view.Subject).IsFree(view, table.IsShared);
+
     public void Settle(SubjectReservation view, Settlement settlement, long now) => table.Settle(view, settlement, now);
 
     public SubjectReading Read(SubjectKey subject, WindowSet windows, long now) => table.Read(subject, windows, now) ?? SubjectReading.None(windows);

@@ -43,16 +43,44 @@ internal sealed class ReferenceState(WindowSet windows)
         return Read(view.At, novel, granted, view.Id);
     }
 
+    /// <summary>Whether it makes no difference to anybody if a view is let by without a reservation.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="maxima">The strictest maximum of each window; 0 where no limit applies.</param>
+    public bool MayPass(SubjectReservation view, int[] maxima)
+    {
+        if (inFlight.Count > 0 || view.Charge == 0)
+            return inFlight.Count == 0;
+        if (allowanceUntil > view.At || view.Records is not [var record] || !shown.Exists(entry => entry.Record == record && entry.At > view.At - NoveltyMilliseconds
+            && (view.Charge & windows.Records & ~entry.Windows) == 0))
+        {
+            return false;
+        }
+
+        for (var index = 0; index < settled.Length; index++)
+        {
+            var isCharged = (view.Charge & (1u << index)) != 0;
+            var isPast = windows[index].Count == WindowCount.Misses ? settled[index].Total > 0 : settled[index].Total * 2 >= maxima[index];
+            if ((maxima[index] > 0 && isPast) || (isCharged && windows[index].Count == WindowCount.Views))
+                return false;
+        }
+
+        return true;
+    }
+
     public void Settle(SubjectReservation view, Settlement settlement, long now)
     {
         Advance(now, view.Windows);
         var returned = TakeBack(view.Id);
         if (settlement.Outcome == Outcome.Released)
         {
-            AddRaw(WindowCount.RawViews, view.At, -view.Views);
+            if (!view.IsFree)
+                AddRaw(WindowCount.RawViews, view.At, -view.Views);
             ReturnAllowance(returned);
             return;
         }
+
+        if (view.IsFree)
+            AddRaw(WindowCount.RawViews, view.At, view.Views);
 
         Add(WindowCount.Views, view.Charge, view.At, view.Views + settlement.MoreViews);
         if (settlement.Outcome == Outcome.Missed)

@@ -9,6 +9,8 @@ public class SubjectStateTests
 {
     private const long Start = 1_700_000_000_000L;
 
+    private static readonly int[] Maxima = [6, 3, 0, 8, 2, 0, 0, 0];
+
     private static readonly WindowSet Windows = new(
     [
         new Window(WindowCount.Views, 60_000),
@@ -19,13 +21,19 @@ public class SubjectStateTests
         new Window(WindowCount.Views, 30 * SubjectState.NoveltyMilliseconds),
         new Window(WindowCount.RawViews, SubjectState.NoveltyMilliseconds),
         new Window(WindowCount.RawRecords, SubjectState.NoveltyMilliseconds),
-    ]);
+    ])
+    {
+        Calm = [.. Maxima[..5].Select((max, index) => max == 0 ? int.MaxValue : index == 4 ? 0 : (max - 1) / 2)],
+    };
+
+    private static readonly int ViewsBits = (int)Windows.Views;
 
     private readonly InProcessStore store = new();
 
     private enum Act
     {
         Reserve,
+        Revisit,
         Settle,
         Read,
         Grant,
@@ -36,6 +44,7 @@ public class SubjectStateTests
     [Fact]
     public void Packed_and_plain_answer_alike_whatever_the_history()
     {
+        var free = 0;
         var step = Gen.Select(Gen.Enum<Act>(), Gen.Int[0, 7], Gen.Int[0, 255], Gen.Int[0, 2_000_000], Gen.Enum<Outcome>());
         step.Array[1, 80].Sample(
             steps =>
@@ -52,9 +61,17 @@ public class SubjectStateTests
                 {
                     switch (act)
                     {
-                        case Act.Reserve:
-                            var view = View(stored, ++id, now, number, charge);
+                        case Act.Reserve or Act.Revisit:
+                            var view = act == Act.Reserve ? View(stored, ++id, now, number, charge) : View(stored, ++id, now, 1, charge & ~ViewsBits);
                             open.Add(view);
+                            view.IsFree = stored.IsFree(view);
+                            if (view.IsFree)
+                            {
+                                Assert.True(state.MayPass(view, Maxima));
+                                free++;
+                                break;
+                            }
+
                             AssertSame(state.Reserve(view), stored.Reserve(view));
                             break;
                         case Act.Settle when open.Count > 0:
@@ -86,6 +103,7 @@ public class SubjectStateTests
             },
             iter: 4000,
             threads: 1);
+        Assert.True(free > 100, $"Only {free} views were let by.");
     }
 
     [Fact]
@@ -122,7 +140,7 @@ public class SubjectStateTests
         At = at,
         Charge = (uint)charge,
         Records = [.. Enumerable.Range(0, records).Select(record => (ulong)((record * 3) + (records % 2)) + 1)],
-        Maxima = [6, 3, 0, 8, 2, 0, 0, 0],
+        Maxima = Maxima,
         Views = records == 3 ? 0 : 1,
     };
 

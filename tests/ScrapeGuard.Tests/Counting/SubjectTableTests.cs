@@ -1,3 +1,4 @@
+using System.Net;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Detection;
 using Xunit;
@@ -49,6 +50,91 @@ public class SubjectTableTests
             table.Reserve(Reservation(address, address) with { At = 1_700_000_060_000 + (long)address });
         Assert.Equal(40, table.Read(Key(1), Windows, 1_700_000_080_000)!.Counts[0].Settled.Total);
         Assert.True(table.EvictedOf(SubjectType.Address) > 10_000);
+    }
+
+    [Fact]
+    public void A_subject_busier_than_a_byte_holds_is_counted_to_the_last_view()
+    {
+        var table = new SubjectTable(64 << 20);
+        var minute = new WindowSet([new Window(WindowCount.Views, 60_000), new Window(WindowCount.Records, 600_000), new Window(WindowCount.Misses, 60_000)]);
+        for (var view = 1UL; view <= 700; view++)
+        {
+            var reservation = Reservation(1, 1 + (view % 20)) with { Windows = minute, Charge = 7, Id = view, At = 1_700_000_000_000 + (long)(view / 350 * 5000) };
+            table.Reserve(reservation);
+            table.Settle(reservation, new Settlement(view % 2 == 0 ? Outcome.Displayed : Outcome.Missed), reservation.At);
+        }
+
+        var reading = table.Read(Key(1), minute, 1_700_000_010_000)!;
+        Assert.Equal([700, 10, 350], reading.Counts.Select(window => window.Settled.Total));
+        Assert.Equal(0, table.Read(Key(1), minute, 1_700_000_080_000)!.Counts[0].Settled.Total);
+    }
+
+    [Fact]
+    public void A_revisit_far_from_every_limit_is_let_by_and_another_record_a_miss_or_half_of_a_limit_is_not()
+    {
+        var table = new SubjectTable(64 << 20);
+        var windows = new WindowSet([new Window(WindowCount.Records, 600_000), new Window(WindowCount.Misses, 600_000)]) { Calm = [4, 0] };
+        Show(1, Outcome.Displayed);
+        Assert.True(IsFree(1));
+        Assert.False(IsFree(2));
+        Show(2, Outcome.Missed);
+        Assert.False(IsFree(1));
+        Assert.True(IsFree(1, later: 700_000), "when the miss has left the window");
+        for (var record = 3UL; record <= 7; record++)
+            Show(record, Outcome.Displayed, later: 700_000);
+        Assert.False(IsFree(1, later: 700_000), "at half of the limit");
+
+        SubjectReservation View(ulong record, long later) => Reservation(1, record) with { Windows = windows, Charge = 3, At = 1_700_000_000_000 + later };
+
+        bool IsFree(ulong record, long later = 0)
+        {
+            if (later > 0)
+                Show(1, Outcome.Displayed, later);
+            return table.Glimpse(Key(1)).IsFree(View(record, later), isShared: false);
+        }
+
+        void Show(ulong record, Outcome outcome, long later = 0)
+        {
+            var view = View(record, later);
+            table.Reserve(view);
+            table.Settle(view, new Settlement(outcome), view.At);
+        }
+    }
+
+    [Fact]
+    public void An_address_forgotten_while_a_view_that_was_let_by_is_in_flight_is_known_in_clear_again()
+    {
+        var table = new SubjectTable(64 << 20);
+        var view = Reservation(1, 1) with { IsFree = true, Address = AddressInClear.Of(IPAddress.Parse("203.0.113.7"), 64) };
+        table.Settle(view, new Settlement(Outcome.Displayed), view.At);
+        Assert.Equal("203.0.113.7", table.AddressOf(Key(1)).ToString());
+    }
+
+    [Fact]
+    public async Task What_is_seen_without_a_lock_is_never_another_subject_or_half_of_a_change()
+    {
+        // So small that subjects come and go all the time, and their blocks are used again.
+        var table = new SubjectTable(64 * 1024);
+        var windows = new WindowSet([new Window(WindowCount.Records, 600_000)]) { Calm = [1000] };
+        var free = 0;
+        await Task.WhenAll(Enumerable.Range(1, 4).Select(worker => Task.Run(() =>
+        {
+            var random = new Random(worker);
+            for (var view = 1; view < 100_000; view++)
+            {
+                var subject = (ulong)random.Next(1, 500);
+                var record = (subject * 1000) + (ulong)random.Next(0, 20);
+                var reservation = Reservation(subject, record) with { Windows = windows, Id = (ulong)((worker * 1_000_000) + view) };
+                var never = reservation with { Records = [record + 500] };
+                Assert.False(table.Glimpse(never.Subject).IsFree(never, isShared: false));
+                if (table.Glimpse(reservation.Subject).IsFree(reservation, isShared: false))
+                    Interlocked.Increment(ref free);
+                else
+                    table.Reserve(reservation, new SubjectCounts());
+                table.Settle(reservation, new Settlement(Outcome.Displayed), reservation.At);
+            }
+        })));
+        Assert.True(free > 1000, $"Only {free} views were let by.");
     }
 
     private static SubjectKey Key(ulong subject) => new(SubjectType.Address, subject * 0x9E37_79B9_7F4A_7C15UL);

@@ -91,6 +91,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
                 head.Flags &= ~SubjectFlags.IsExchanged;
                 if (head.Unsent != 0 || (head.Flags & SubjectFlags.OwesEverything) != 0)
                     state.Touch(isUrgent: false);
+                state.Calm();
             }
 
             shard.Fit(Log.Subject, now);

@@ -62,6 +62,8 @@ internal sealed class SharedStore(SharedEngine engine, RedisConsistency consiste
         return engine.Table.Read(view, counts);
     }
 
+    public bool IsFree(SubjectReservation view) => engine.Table.Glimpse(view.Subject).IsFree(view, engine.Table.IsShared);
+
     public void Settle(SubjectReservation view, Settlement settlement, long now)
     {
         engine.Table.Settle(view, settlement, engine.At(now));

@@ -1,0 +1,48 @@
+namespace ScrapeGuard.Counting;
+
+/// <summary>
+/// A subject as it was seen without the lock of its shard: enough to let a revisit by somebody in good standing, for which nothing is reserved. Whatever
+/// stood in the way is for <see cref="SubjectState"/> to look into.
+/// </summary>
+internal readonly struct SubjectGlimpse(SubjectShard shard, int version, byte[] bytes)
+{
+    /// <summary>For how long an account that was seen at an address needs not be noted there before its view is settled, in milliseconds.</summary>
+    private const long Remembered = 3_600_000;
+
+    /// <summary>Whether the view reserves nothing of the subject, which is far from every limit: its outcome alone will count.</summary>
+    public bool IsFree(SubjectReservation view, bool isShared)
+    {
+        if (shard is null)
+            return false;
+        return SubjectShard.IsOf(bytes, view.Subject) ? IsFreeHere(view, isShared) : shard.Glimpse(view.Subject, isSure: true).IsFreeHere(view, isShared);
+    }
+
+    private bool IsFreeHere(SubjectReservation view, bool isShared)
+    {
+        if (shard is null)
+            return false;
+        ref var head = ref new SubjectBlock(bytes).Head;
+        return head.Flight == 0 && head.Layout == view.Windows.Id
+            && (!isShared || (!view.IsAwaited && (head.Mark != 0 || (head.Flags & SubjectFlags.IsExchanged) != 0)))
+            && (view.Charge == 0 || IsRevisit(ref head, view))
+            && (view.Account == 0 || IsKnown(view))
+            && shard.IsUnchanged(version);
+    }
+
+    /// <summary>
+    /// Time only takes away from what the windows held when the subject was found calm, and a revisit adds no record; views of a window that some limit is
+    /// held against are reserved.
+    /// </summary>
+    private bool IsRevisit(ref SubjectHead head, SubjectReservation view) =>
+        (head.Flags & SubjectFlags.IsCalm) != 0
+        && (view.Charge & view.Windows.LimitedViews) == 0
+        && (ulong)(view.At - head.LastSeen + Remembered) < (ulong)SubjectState.NoveltyMilliseconds
+        && view.Records is [var record]
+        && new SubjectBlock(bytes).WasDisplayedHere(record, view.At, view.Charge & view.Windows.Records);
+
+    private bool IsKnown(SubjectReservation view)
+    {
+        ref var visitor = ref new SubjectBlock(bytes).Visitor;
+        return visitor.Account == view.Account && !view.AccountIsWarned && (ulong)(view.At - visitor.At) < (ulong)Remembered;
+    }
+}
