@@ -44,6 +44,7 @@ internal sealed class Sharing : IHostedService, IAsyncDisposable
         if (link is null)
             return;
         await subjects!.StopAsync();
+        await link.SayGoodByeAsync();
         await link.StopAsync();
     }
 

@@ -10,4 +10,16 @@ internal interface ISharedState
 
     /// <summary>How long ago the shared state was last heard of, in seconds.</summary>
     double LagSeconds { get; }
+
+    /// <summary>How many nodes share counts, this one included.</summary>
+    int Nodes { get; }
+
+    /// <summary>How many nodes say nothing, without having said good-bye: killed, cut off or stalled.</summary>
+    int SilentNodes { get; }
+
+    /// <summary>When Redis was last found to have lost counts; null for never.</summary>
+    DateTimeOffset? LostAt { get; }
+
+    /// <summary>How many nodes may have counted views since a time, in milliseconds, that this node has not heard of.</summary>
+    int MissingNodes(long since);
 }

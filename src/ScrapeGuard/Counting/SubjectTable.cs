@@ -143,6 +143,17 @@ internal sealed class SubjectTable
         }
     }
 
+    /// <summary>Has a subject of which the other nodes were told exchanged with the next flush.</summary>
+    public void TouchTold(SubjectKey subject, WindowSet windows, long now)
+    {
+        var shard = ShardOf(subject);
+        using (shard.Enter())
+        {
+            if (shard.Find(subject) is { } block && new SubjectBlock(block).Head.Mark != 0)
+                Open(shard, subject, windows, now).Touch(isUrgent: false);
+        }
+    }
+
     /// <summary>Whether all that is known of a subject here was told.</summary>
     public bool IsTold(SubjectKey subject)
     {

@@ -6,7 +6,7 @@ internal sealed record SummaryAnswer(
     ScrapeGuardMode Mode, DateTimeOffset Since, long Views, long RecordsDisplayed, long BlockedRequests, int ActiveBlocks, int Subjects, RedisAnswer Redis,
     IReadOnlyList<ShareAnswer> Concentration);
 
-internal sealed record RedisAnswer(string State, double LagSeconds);
+internal sealed record RedisAnswer(string State, double LagSeconds, int Nodes, int SilentNodes, DateTimeOffset? LostAt);
 
 internal sealed record ShareAnswer(string Address, double Share);
 
@@ -24,7 +24,12 @@ internal sealed record SubjectAnswer(
     string Id, SubjectType Subject, string Value, string Reference, int Views, int Records, int RawViews, int RawRecords, int Displayed,
     IReadOnlyList<LimitAnswer> Limits, BlockAnswer? Block);
 
-internal sealed record LimitAnswer(string Name, int Count, int Max, int Left);
+/// <param name="Name">The limit.</param>
+/// <param name="Count">What is known to have been counted: at least so many.</param>
+/// <param name="AtMost">What may have been counted by nodes that are not heard of, included; null where nothing bounds that.</param>
+/// <param name="Max">How many are let through.</param>
+/// <param name="Left">How many more.</param>
+internal sealed record LimitAnswer(string Name, int Count, int? AtMost, int Max, int Left);
 
 internal sealed record ProblemAnswer(string Title, int Status, string Detail);
 

@@ -14,6 +14,7 @@ internal sealed class GuardHealthCheck(SettingsSource settings, BlockList blocks
             ["mode"] = settings.Current.Options.Mode.ToString(),
             ["activeBlocks"] = blocks.Active().Count,
             ["redis"] = shared?.State ?? "none",
+            ["silentNodes"] = shared?.SilentNodes ?? 0,
         };
         return Task.FromResult(shared is null or { IsAvailable: true }
             ? HealthCheckResult.Healthy("Counting.", data)

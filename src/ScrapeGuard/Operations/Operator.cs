@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
+using ScrapeGuard.Detection;
 using ScrapeGuard.Enforcement;
 using ScrapeGuard.Telemetry;
 
@@ -18,7 +19,8 @@ internal sealed class Operator(
 
     public SummaryAnswer Summary() => new(
         settings.Current.Options.Mode, clock.Start, metrics.Views, metrics.RecordsDisplayed, metrics.BlockedRequests, blocks.Active().Count,
-        Enum.GetValues<SubjectType>().Sum(table.CountOf), new RedisAnswer(state?.State ?? "none", state?.LagSeconds ?? 0), []);
+        Enum.GetValues<SubjectType>().Sum(table.CountOf), new RedisAnswer(
+            state?.State ?? "none", state?.LagSeconds ?? 0, state?.Nodes ?? 1, state?.SilentNodes ?? 0, state?.LostAt), []);
 
     public BlocksAnswer Blocks(string? after, int take)
     {
@@ -152,7 +154,7 @@ internal sealed class Operator(
         {
             var count = reading.Counts[limit.WindowIndex].Settled.Total;
             var max = limit.MaxAt(reading.GoodAccounts);
-            return new LimitAnswer(limit.Name, count, max, Math.Max(0, max - count));
+            return new LimitAnswer(limit.Name, count, AtMost(count, limit, max), max, Math.Max(0, max - count));
         });
         var block = blocks.Find(key);
         var value = key.Type != SubjectType.Address ? key.Token : block?.Value ?? (table.AddressOf(key) ?? (address is null ? null : Parse(address)))?.ToString() ?? key.Token;
@@ -165,6 +167,20 @@ internal sealed class Operator(
             var index = reading.Windows.IndexOf(new Window(count, SubjectState.NoveltyMilliseconds));
             return index < 0 ? 0 : reading.Counts[index].Settled.Total;
         }
+    }
+
+    /// <summary>
+    /// What may have been counted: each node that is not heard of lets through at most what the limit admits, completed step-ups included, where it enforces that.
+    /// In Observe mode nothing bounds it.
+    /// </summary>
+    private int? AtMost(int count, Limit limit, int max)
+    {
+        var missing = state?.MissingNodes(clock.Now - limit.Window.Milliseconds) ?? 0;
+        if (missing == 0)
+            return count;
+        var stepUp = settings.Current.Options.StepUp;
+        var granted = limit.Verdict == Verdict.StepUp && stepUp.Path is not null ? stepUp.Allowance * stepUp.MaxPerDay : 0;
+        return settings.Current.Options.Mode == ScrapeGuardMode.Enforce ? count + (missing * (max + granted)) : null;
     }
 
     private BlockAnswer Answer(Block block) => new(

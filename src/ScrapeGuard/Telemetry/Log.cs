@@ -84,13 +84,21 @@ internal static partial class Log
     public static partial void StepUpCompleted(this ILogger logger, string subject, string reference, string result);
 
     [LoggerMessage(23, LogLevel.Warning,
-        "Redis lost counts that this node knew: it was restarted, failed over or evicts keys. What this node knows is stored again; until the windows have "
-        + "passed, counts are lower bounds where another node counted alone and stopped.")]
+        "Redis lost counts that this node knew: it was restarted, failed over or evicts keys. What every node knows is stored again. Where a node has stopped "
+        + "since, what only Redis knew of it is gone: api/subjects says how much that is at most.")]
     public static partial void RedisLostCounts(this ILogger logger);
 
     [LoggerMessage(24, LogLevel.Error,
         "Counts could not be sent to Redis or taken from it, because of a defect in ScrapeGuard; the next flush tries again. Report this with its stack trace.")]
     public static partial void FlushFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(25, LogLevel.Warning,
+        "Node {Node} was last heard {Seconds} s ago and did not say good-bye: it was killed, stalls, or is cut off from Redis. What it counted and has not told "
+        + "is missing here, and if it still runs it refuses by its own counts only: find it. api/subjects says how much is missing at most.")]
+    public static partial void NodeSilent(this ILogger logger, string node, long seconds);
+
+    [LoggerMessage(26, LogLevel.Information, "Node {Node} is heard again; what it counted meanwhile is told.")]
+    public static partial void NodeBack(this ILogger logger, string node);
 
     [LoggerMessage(40, LogLevel.Warning,
         "UseScrapeGuard runs after the authorization that WebApplication added, and does not see refusals. Add app.UseAuthorization() after app.UseScrapeGuard().")]

@@ -49,5 +49,13 @@ public class GuardHealthCheckTests
     private sealed record SharedState(bool IsAvailable, string State) : ISharedState
     {
         public double LagSeconds => 0;
+
+        public int Nodes => 1;
+
+        public int SilentNodes => 0;
+
+        public DateTimeOffset? LostAt => null;
+
+        public int MissingNodes(long since) => 0;
     }
 }

@@ -135,6 +135,8 @@ internal sealed class SharedPortal : IAsyncDisposable
         }
     }
 
+    public Task StopAsync() => app.StopAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         meters.Dispose();

@@ -295,6 +295,45 @@ public class SharedPortalTests
         await portal.UntilAsync(() => (string?)database.StringGet(entry) != old, "the unblock is stored again");
     }
 
+    [Fact]
+    public async Task What_redis_lost_is_told_again_by_every_node_also_of_subjects_that_are_viewed_no_more()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var first = await SharedPortal.StartAsync(redis.Configuration);
+        await using var second = await SharedPortal.StartAsync(redis.Configuration);
+        for (var record = 1; record <= 10; record++)
+            await first.GetAsync(record);
+        for (var record = 11; record <= 25; record++)
+            await second.GetAsync(record);
+        await redis.KillAsync();
+        await first.UntilAsync(() => !State(first).IsAvailable && !State(second).IsAvailable, "both nodes notice that Redis is away", 20);
+        await redis.RestartAsync();
+        await first.UntilAsync(() => State(first).LostAt is not null && State(second).LostAt is not null, "both nodes tell what they knew", 30);
+        await using var third = await SharedPortal.StartAsync(redis.Configuration);
+        await third.UntilAsync(() => Records(third) == 25, "a node that starts now knows all 25", 10);
+        Assert.Equal((25, 25, 25), (Records(first), Records(second), Records(third)));
+
+        static ISharedState State(SharedPortal node) => node.Services.GetRequiredService<Sharing>().State!;
+
+        static int Records(SharedPortal node) =>
+            node.Services.GetRequiredService<Operator>().SubjectsAsync(1, Scraper, null, null).AsTask().GetAwaiter().GetResult().Items is [var item] ? item.Records : 0;
+    }
+
+    [Fact]
+    public async Task A_node_that_stops_says_good_bye_and_is_not_missed()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var first = await SharedPortal.StartAsync(redis.Configuration);
+        var roster = ((ScrapeGuard.Counting.Redis.RedisLink)first.Services.GetRequiredService<Sharing>().State!).Roster;
+        var second = await SharedPortal.StartAsync(redis.Configuration);
+        await second.StopAsync();
+        await second.DisposeAsync();
+        var link = (ScrapeGuard.Counting.Redis.RedisLink)first.Services.GetRequiredService<Sharing>().State!;
+        link.ReadAgain();
+        await first.UntilAsync(() => redis.Keys("*nodes*") == 1 && roster.Count(long.MaxValue / 2) == 1, "the node that stopped is known to have", 10);
+        Assert.Equal(0, roster.Silent(long.MaxValue / 2));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -45,7 +45,8 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     public RedisLink(RedisOptions options, GuardClock clock, GuardMetrics metrics, ILogger<RedisLink> logger)
     {
         Timeout = options.Timeout;
-        probe = new RedisProbe(options, clock, metrics);
+        Roster = new NodeRoster(logger);
+        probe = new RedisProbe(options, clock, metrics, Roster);
         configuration = ConfigurationOptions.Parse(options.Configuration!);
         configuration.AbortOnConnectFail = false;
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
@@ -67,6 +68,12 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
 
     public TimeSpan Timeout { get; }
 
+    /// <summary>The nodes that share this Redis.</summary>
+    public NodeRoster Roster { get; }
+
+    /// <summary>Called when a server answers that is another than before, or was started anew: it may lack what was told last.</summary>
+    public Action? OnOtherServer { get; set; }
+
     public bool IsAvailable => circuit.IsClosed;
 
     public string State => circuit.State;
@@ -78,6 +85,14 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     public bool IsSharded { get; private set; }
 
     public double LagSeconds => commands.LagSeconds;
+
+    public int Nodes => Roster.Count(clock.Now);
+
+    public int SilentNodes => Roster.Silent(clock.Now);
+
+    public DateTimeOffset? LostAt => Roster.LostAt == 0 ? null : GuardClock.At(Roster.LostAt);
+
+    public int MissingNodes(long since) => Roster.Missing(since, clock.Now);
 
     /// <summary>Reads what the nodes share besides counts; false where it has to be tried again. Called whenever some of it may have been missed.</summary>
     public Func<ConnectionMultiplexer, Task<bool>>? OnConnected { get; set; }
@@ -103,6 +118,9 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
             await stopping.CancelAsync();
         await probing;
     }
+
+    /// <summary>Tells the other nodes that this one stops and has told all it counted.</summary>
+    public ValueTask<RedisResult?> SayGoodByeAsync() => AskAsync(probe, static (database, probe) => probe.SayGoodByeAsync(database), Timeout);
 
     /// <summary>Sends one command and waits for its answer: null where it failed, took longer than the patience, or the circuit is open.</summary>
     public ValueTask<RedisResult?> AskAsync<T>(T state, Func<IDatabase, T, Task<RedisResult>> send, TimeSpan patience) => commands.AskAsync(state, send, patience);
@@ -257,8 +275,10 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         var servers = connection.GetServers();
         IsCluster = servers.Any(server => server.ServerType == ServerType.Cluster);
         IsSharded = IsCluster && servers.All(server => !server.IsConnected || server.Features.ShardedPubSub);
-        await probe.MeasureAsync(connection.GetDatabase(), IsCluster, stopping.Token);
+        var isAnother = await probe.MeasureAsync(connection.GetDatabase(), IsCluster, stopping.Token);
         commands.Succeeded();
+        if (isAnother)
+            OnOtherServer?.Invoke();
     }
 
     private async Task WaitAsync(TimeSpan time)

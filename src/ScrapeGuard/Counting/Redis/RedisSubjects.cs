@@ -20,6 +20,7 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
     private readonly SettingsSource settings;
     private readonly GuardClock clock;
     private readonly SubjectWatch watch;
+    private readonly SubjectRetelling retelling;
     private readonly LogCompaction compaction;
     private readonly FlushTurns turns;
     private readonly CancellationTokenSource stopping = new();
@@ -37,8 +38,10 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         var logs = new RedisLogs(link, redis.KeyPrefix);
         var sequence = new LogSequence();
         watch = new SubjectWatch(table, settings);
+        retelling = new SubjectRetelling(table, settings);
+        link.OnOtherServer = retelling.Begin;
         compaction = new LogCompaction(logs, settings, clock, sequence);
-        var flush = new SubjectFlush(table, logs, clock, sequence, logger) { Compaction = compaction, Watch = IsAwaited ? null : watch };
+        var flush = new SubjectFlush(table, logs, clock, sequence, link.Roster, logger) { Compaction = compaction, Watch = IsAwaited ? null : watch };
         turns = new FlushTurns(flush, table, link, clock, IsAwaited, logger);
     }
 
@@ -151,6 +154,7 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
             {
                 if (!link.IsAvailable)
                     continue;
+                retelling.Run(clock.Now);
                 var isLazy = clock.Time.GetElapsedTime(flushedLazily) >= LazyInterval;
                 if (isLazy)
                     flushedLazily = clock.Time.GetTimestamp();

@@ -8,9 +8,10 @@ namespace ScrapeGuard.Counting.Redis;
 /// Takes the news of many subjects from the table, exchanges it and puts the answers back. What Redis does not answer is asked again as it is by the next
 /// flush. By one thread at a time.
 /// </summary>
-internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardClock clock, LogSequence sequence, ILogger logger)
+internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardClock clock, LogSequence sequence, NodeRoster roster, ILogger logger)
 {
     private const int MostAtOnce = 2048;
+    private const long LossMilliseconds = 60_000;
 
     private readonly SubjectShard[] shards = [.. table.Shards];
     private readonly LogExpiry expiry = new(sequence.Incarnation);
@@ -20,7 +21,6 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
     private readonly List<SubjectExchange> unanswered = [];
     private readonly List<SubjectKey> subjects = [];
     private readonly List<SubjectKey> left = [];
-    private bool hasWarnedOfLoss;
 
     /// <summary>Told of subjects that were viewed here past half of a limit.</summary>
     public SubjectWatch? Watch { get; init; }
@@ -58,14 +58,21 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
         if (!exchange.IsDone)
         {
             unanswered.Add(exchange);
-            if (exchange.IsMending && !hasWarnedOfLoss)
-                logger.RedisLostCounts();
-            hasWarnedOfLoss |= exchange.IsMending;
+            if (exchange.IsMending)
+                NoteLoss(now);
         }
         else if (!exchange.IsLong || !Compaction.TryAdd(exchange))
         {
             idle.Push(exchange);
         }
+    }
+
+    private void NoteLoss(long now)
+    {
+        // Said once for all that is lost together.
+        if (roster.LostAt <= now - LossMilliseconds)
+            logger.RedisLostCounts();
+        roster.NoteLoss(now);
     }
 
     /// <summary>What was not answered first, then subjects with news, each shard in its turn.</summary>

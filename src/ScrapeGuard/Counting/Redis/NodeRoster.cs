@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging;
+using ScrapeGuard.Telemetry;
+
+namespace ScrapeGuard.Counting.Redis;
+
+/// <summary>
+/// Which nodes share counts, when each was last heard, and whether it said good-bye. What a node counts and has not told is missing at all others: while it
+/// is silent, and for good where it was killed; so is what only Redis knew of one that stopped, when Redis loses its data.
+/// </summary>
+internal sealed class NodeRoster(ILogger logger)
+{
+    /// <summary>For how long a node that says nothing is only late: it says that it is there every five seconds.</summary>
+    public const long Patience = 20_000;
+
+    /// <summary>For how long a node is listed after it was last heard: as long as what it showed counts as known.</summary>
+    public const long Memory = SubjectState.NoveltyMilliseconds;
+
+    private readonly Lock changing = new();
+    private readonly Dictionary<string, Node> nodes = [];
+    private long lostAt;
+
+    /// <summary>This start of this node.</summary>
+    public string Own { get; } = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 8));
+
+    /// <summary>When Redis was last found to have lost what was known here, in milliseconds; 0 for never.</summary>
+    public long LostAt => Volatile.Read(ref lostAt);
+
+    /// <summary>How many nodes there are, this one included.</summary>
+    public int Count(long now)
+    {
+        lock (changing)
+            return 1 + nodes.Values.Count(node => !node.HasStopped && !node.IsSilent(now));
+    }
+
+    /// <summary>How many nodes say nothing and have not said good-bye.</summary>
+    public int Silent(long now)
+    {
+        lock (changing)
+            return nodes.Values.Count(node => node.IsSilent(now));
+    }
+
+    /// <summary>How many nodes may have counted something since a time that is known nowhere any more, or not yet.</summary>
+    public int Missing(long since, long now)
+    {
+        lock (changing)
+            return nodes.Values.Count(node => node.IsSilent(now) || (node.HasStopped && node.HeardAt >= since && node.HeardAt <= lostAt));
+    }
+
+    /// <summary>Takes in what Redis lists: of each node when it was heard, less than 0 where it has stopped.</summary>
+    public void Hear(IEnumerable<(string Name, long Heard)> listed, long now)
+    {
+        lock (changing)
+        {
+            foreach (var (name, heard) in listed)
+            {
+                if (name != Own)
+                    Hear(name, new Node(Math.Abs(heard), heard < 0));
+            }
+
+            foreach (var (name, node) in nodes)
+            {
+                if (node.HeardAt <= now - Memory)
+                    nodes.Remove(name);
+                else if (node.IsSilent(now) && !node.IsMissed)
+                    Miss(name, node, now);
+            }
+        }
+    }
+
+    /// <summary>Redis lost what was known here.</summary>
+    public void NoteLoss(long now) => Volatile.Write(ref lostAt, now);
+
+    private void Hear(string name, Node heard)
+    {
+        nodes.TryGetValue(name, out var before);
+        if (heard.HeardAt < before.HeardAt)
+            return;
+        nodes[name] = heard with { IsMissed = before.IsMissed && heard.HeardAt == before.HeardAt };
+        if (before.IsMissed && heard.HeardAt > before.HeardAt)
+            logger.NodeBack(name);
+    }
+
+    private void Miss(string name, Node node, long now)
+    {
+        nodes[name] = node with { IsMissed = true };
+        logger.NodeSilent(name, (now - node.HeardAt) / 1000);
+    }
+
+    private readonly record struct Node(long HeardAt, bool HasStopped, bool IsMissed = false)
+    {
+        public bool IsSilent(long now) => !HasStopped && HeardAt < now - Patience;
+    }
+}
