@@ -1,0 +1,102 @@
+namespace ScrapeGuard.Counting;
+
+/// <summary>What the outcome of a view settles.</summary>
+internal ref partial struct SubjectState
+{
+    /// <summary>Ends a view.</summary>
+    public void Settle(SubjectReservation view, Settlement settlement)
+    {
+        if (view.IsFree && settlement.Outcome != Outcome.Released)
+            Pay(view);
+        var number = Take(view.Id, settlement.Outcome == Outcome.Displayed);
+        var gone = number == 0 ? default : shard.Flights[number];
+        if (number != 0)
+            shard.Flights.Return(number);
+
+        // An operator let the subject go meanwhile.
+        if (view.At < ForgottenAt)
+            return;
+        switch (settlement.Outcome)
+        {
+            case Outcome.Released:
+                AddRaw(WindowCount.RawViews, view.At, view.IsFree ? 0 : -view.Views);
+                ReturnAllowance(gone.Allowance);
+                TellOutcome(gone, view, 0, 0);
+                return;
+            case Outcome.Missed:
+                // A miss keeps what it took of an allowance: else an allowance would admit guesses without end.
+                Add(windows.Misses & view.Charge, view.At, view.Views);
+                break;
+            case Outcome.ViewOnly:
+                ReturnAllowance(gone.Allowance);
+                break;
+        }
+
+        Add(windows.Views & view.Charge, view.At, view.Views + settlement.MoreViews);
+        if (settlement.Outcome == Outcome.Displayed)
+        {
+            AddRaw(WindowCount.RawRecords, view.At, settlement.RawRecords);
+            foreach (var record in view.Records)
+                Display(record, view.Charge & windows.Records, view, in gone);
+            if (Head.Shown > settlement.MostRecords)
+                Block.Trim(settlement.MostRecords, view.At);
+        }
+
+        TellOutcome(gone, view, view.Views + settlement.MoreViews, settlement.Outcome == Outcome.Missed ? view.Views : 0);
+    }
+
+    /// <summary>What a view that reserved nothing left to be noted.</summary>
+    private void Pay(SubjectReservation view)
+    {
+        if (view.Account != 0)
+            See(view.Account, view.AccountIsWarned, view.At);
+        if (view.Subject.Type != SubjectType.Address)
+            return;
+
+        // It may have been forgotten for want of room since it was let by.
+        Block.Address = view.Address;
+        AddRaw(WindowCount.RawViews, view.At, view.Views);
+    }
+
+    private void Display(ulong record, uint charge, SubjectReservation view, in Flight gone)
+    {
+        if (charge == 0)
+            return;
+        var place = Block.Find(record, view.At);
+        var novel = place < 0 ? charge : charge & ~Block.WindowsOf(place);
+        Add(novel, view.At, 1);
+        var last = place < 0 ? view.At : Block.TimeOf(place, view.At);
+        if (place >= 0)
+            Block.Renew(place, view.At, charge | SubjectBlock.IsOwn);
+        else
+            AddRecord(record, view.At, charge | SubjectBlock.IsOwn);
+        Excuse(record, charge);
+        TakeClaims(record, view.At);
+        if (novel == 0)
+        {
+            if (isShared && view.At - last >= RenewalMilliseconds)
+                TellShown(record, view.At, charge, view.Kind);
+            return;
+        }
+
+        Head.LastNovel = Math.Max(Head.LastNovel, view.At);
+        if (isShared && !(gone.IsAnnounced && gone.IndexOf(record) is >= 0 and var index && (novel & ~gone.NovelAt(index)) == 0))
+            TellRecord(record, view.At, view.Charge, view.Kind, isUrgent: false);
+    }
+
+    private readonly void See(ulong account, bool isWarned, long now)
+    {
+        // The same account again within a second says nothing new.
+        ref var visitor = ref Block.Visitor;
+        if (visitor.Account == account && !isWarned && now - visitor.At is >= 0 and < 1000)
+            return;
+        visitor = isWarned ? default : new Visitor { Account = account, At = now };
+        var side = shard.SideOf(ref Head);
+        var before = side.Bytes;
+        side.Accounts ??= new KnownAccounts();
+        if (side.Accounts.See(account, isWarned, now) && isShared)
+            Tell(new Unsent { Type = UnsentType.Account, At = now, Value = account }, isUrgent: false);
+        if (side.Bytes != before)
+            shard.Weigh(side.Bytes - before);
+    }
+}

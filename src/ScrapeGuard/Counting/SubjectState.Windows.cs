@@ -1,0 +1,143 @@
+using System.Numerics;
+
+namespace ScrapeGuard.Counting;
+
+/// <summary>Windows and records as time passes, and as the block grows.</summary>
+internal ref partial struct SubjectState
+{
+    /// <summary>Brings everything up to a time: windows move on, reservations lapse, what was shown a day ago is forgotten.</summary>
+    private readonly void Advance(long now)
+    {
+        ref var head = ref Head;
+        if (head.Flight != 0)
+            LapseBefore(now - SubjectReservation.Lifetime);
+        if (IsInTurn(ref head, now))
+        {
+            head.LastSeen = Math.Max(head.LastSeen, now);
+            return;
+        }
+
+        Turn(ref head, now);
+        if (now - head.LastSeen >= NoveltyMilliseconds)
+            head.Shown = 0;
+        else
+            Block.Expire(now);
+        head.LastSeen = Math.Max(head.LastSeen, now);
+        Side?.ForgetStepUpsBefore(now - NoveltyMilliseconds);
+    }
+
+    private static bool IsInTurn(ref SubjectHead head, long time) => (ulong)(time - head.TurnedAt) < (ulong)head.TurnsIn;
+
+    /// <summary>Moves the windows on, and notes for how long that will do: a division for each window and view would cost more than all the rest.</summary>
+    private readonly void Turn(ref SubjectHead head, long now)
+    {
+        var slots = Block.Windows;
+        var from = long.MinValue;
+        var to = now + 60_000;
+        for (var index = 0; index < windows.Count; index++)
+        {
+            var sub = windows[index].SubWindow;
+            var number = now / sub;
+            slots[index].Advance(number, now - head.LastSeen >= SlidingWindow.Slots * sub);
+
+            // One that stays a sub-window ahead, as the clock stepped back a little, is counted in by its time.
+            if (!slots[index].IsNewest(number))
+                to = long.MinValue;
+            from = Math.Max(from, number * sub);
+            to = Math.Min(to, (number + 1) * sub);
+        }
+
+        head.TurnedAt = Math.Max(from, now - 60_000);
+        head.TurnsIn = to < head.TurnedAt ? 0 : (int)(to - head.TurnedAt);
+    }
+
+    /// <summary>Notes whether the subject is far from every limit, so that its next revisit need not be reserved.</summary>
+    public readonly void Calm()
+    {
+        if (Side is { AllowanceUntil: not 0 })
+            return;
+        var slots = Block.Windows;
+        var most = windows.Calm;
+        for (var index = 0; index < most.Length; index++)
+        {
+            if (slots[index].Total > most[index])
+                return;
+        }
+
+        Head.Flags |= SubjectFlags.IsCalm;
+    }
+
+    private void AddRecord(ulong record, long at, uint windows)
+    {
+        // A page that ran for a day: its record is novel again already.
+        if (at <= Head.LastSeen - NoveltyMilliseconds)
+            return;
+        if (Head.Shown == Head.Capacity)
+            Block.Expire(Math.Max(at, Head.LastSeen));
+        if (Head.Shown == Head.Capacity)
+            Grow();
+        if (Head.Shown < Head.Capacity)
+            Block.Add(record, at, windows);
+    }
+
+    /// <summary>Room for half as many again, at least for ten: most subjects are shown few records.</summary>
+    private void Grow()
+    {
+        Resize(Head.Capacity < 10 ? 10 : Math.Min(ushort.MaxValue, Head.Capacity + (Head.Capacity / 2)), Block.IsWide);
+    }
+
+    /// <summary>Room for more than a byte in each slot.</summary>
+    private void Widen() => Resize(Head.Capacity, isWide: true);
+
+    private void Resize(int capacity, bool isWide)
+    {
+        var before = bytes;
+        bytes = shard.Resize(before, windows, capacity, isWide);
+        new SubjectBlock(before).Windows.CopyTo(Block.Windows, windows.Count);
+        shard.Return(before);
+    }
+
+    private void Add(uint bits, long at, int events)
+    {
+        if (bits == 0 || events == 0)
+            return;
+        var isNewest = IsInTurn(ref Head, at);
+        for (; bits != 0; bits &= bits - 1)
+        {
+            var index = BitOperations.TrailingZeroCount(bits);
+            var isAdded = isNewest ? Block.Windows[index].AddNewest(events) : Block.Windows[index].Add(windows[index].IndexAt(at), events);
+            if (isAdded)
+                continue;
+            Widen();
+            Block.Windows[index].Add(windows[index].IndexAt(at), events);
+        }
+    }
+
+    private void AddRaw(WindowCount count, long at, int events)
+    {
+        if (windows.Raw == 0 || events == 0)
+            return;
+        Add(count == WindowCount.RawViews ? windows.RawViews : windows.Raw & ~windows.RawViews, at, events);
+        if (isShared)
+            TellRaw(count, at, events);
+    }
+
+    /// <summary>A subject that comes back after it was forgotten for want of room has the day's count of before.</summary>
+    private void Inherit(long now)
+    {
+        Head.Flags |= SubjectFlags.HasInherited;
+        Add(windows.DayRecords, now, Head.Inherited);
+    }
+
+    private readonly void Clear()
+    {
+        Block.Windows.Clear();
+        Turn(ref Head, Head.LastSeen);
+        Head.Shown = 0;
+        Head.Inherited = 0;
+        if (Side is not { } side)
+            return;
+        side.StepUps.Clear();
+        (side.AllowanceLeft, side.AllowanceUntil) = (0, 0);
+    }
+}
