@@ -1,31 +1,16 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace ScrapeGuard.Counting;
 
 /// <summary>
 /// A part of the table with a lock of its own: an open-addressed index (linear probing, after Knuth) of blocks, and the pools that the subjects in it share.
 /// </summary>
-internal sealed class SubjectShard(long budget)
+internal sealed partial class SubjectShard(long budget)
 {
-    private const int Sample = 16;
-    private const int MostSpare = 32;
-    private const int ArrayOverhead = 24;
-    private const int Fixed = 3000;
     private const int SmallestIndex = 16;
-    private const double TenMinutes = 600_000;
-
-    private readonly Dictionary<int, Stack<byte[]>> spare = [];
     private readonly int[] tracked = new int[3];
     private int version;
     private byte[]?[] blocks = new byte[]?[SmallestIndex];
     private byte[] tags = new byte[SmallestIndex];
     private int count;
-    private long blockBytes;
-    private long sideBytes;
-    private long spareBytes;
-    private ulong random = (ulong)Random.Shared.NextInt64();
 
     public Pool<Flight> Flights { get; } = new();
 
@@ -45,16 +30,8 @@ internal sealed class SubjectShard(long budget)
     /// <summary>Where it is told that there are such.</summary>
     public News? News { get; init; }
 
-    /// <summary>What was forgotten of subjects evicted since the last look, per type.</summary>
-    public long[] Evicted { get; } = new long[3];
-
     /// <summary>Remembers what is evicted.</summary>
     public EvidenceSketch? Sketch { get; init; }
-
-    /// <summary>About how many bytes all of this takes.</summary>
-    public long Bytes => Fixed + blockBytes + sideBytes + spareBytes + ((long)blocks.Length * (IntPtr.Size + sizeof(byte)))
-        + ((long)Flights.Capacity * Unsafe.SizeOf<Flight>()) + ((long)Unsent.Capacity * Unsafe.SizeOf<Unsent>())
-        + ((long)Sides.Capacity * IntPtr.Size * 2);
 
     /// <summary>
     /// Keeps all others out until the scope is disposed of. For less than a microsecond, by one thread, and not twice: a third of the cost of a monitor where
@@ -146,45 +123,6 @@ internal sealed class SubjectShard(long budget)
         return bytes;
     }
 
-    /// <summary>Gives back a block that nothing refers to any more.</summary>
-    public void Return(byte[] block)
-    {
-        blockBytes -= block.Length + ArrayOverhead;
-        if (!spare.TryGetValue(block.Length, out var same))
-            spare[block.Length] = same = new Stack<byte[]>();
-        if (same.Count >= MostSpare)
-            return;
-        same.Push(block);
-        spareBytes += block.Length + ArrayOverhead;
-    }
-
-    public SubjectSide SideOf(ref SubjectHead head)
-    {
-        if (head.Side == 0)
-        {
-            head.Side = Sides.Take();
-            Sides[head.Side] = new SubjectSide();
-            sideBytes += Sides[head.Side]!.Bytes;
-        }
-
-        return Sides[head.Side]!;
-    }
-
-    /// <summary>To be told whenever a side grows or shrinks.</summary>
-    public void Weigh(int bytes) => sideBytes += bytes;
-
-    /// <summary>Forgets subjects until the rest fits the budget; never the one in hand.</summary>
-    public void Fit(SubjectKey current, long now)
-    {
-        while (Bytes > budget && count > 1)
-        {
-            if (spareBytes > 0)
-                DropSpare();
-            else if (!Evict(current, now))
-                return;
-        }
-    }
-
     public void Remove(SubjectKey subject) => RemoveAt(Place(subject));
 
     public IEnumerable<SubjectKey> Subjects()
@@ -233,102 +171,6 @@ internal sealed class SubjectShard(long budget)
             var subject = new SubjectBlock(block).Key;
             var place = Place(subject);
             (blocks[place], tags[place]) = (block, TagOf(subject));
-        }
-    }
-
-    private byte[] Rent(int bytes)
-    {
-        blockBytes += bytes + ArrayOverhead;
-        if (!spare.TryGetValue(bytes, out var same) || !same.TryPop(out var block))
-            return new byte[bytes];
-        spareBytes -= bytes + ArrayOverhead;
-        Array.Clear(block);
-        return block;
-    }
-
-    private void DropSpare()
-    {
-        spare.Clear();
-        spareBytes = 0;
-    }
-
-    /// <summary>Whoever is worth least among a few; of those whose news was not sent yet only where there is nobody else.</summary>
-    private bool Evict(SubjectKey current, long now)
-    {
-        var victim = -1;
-        var least = double.MaxValue;
-        var seen = 0;
-        random = (random * 6364136223846793005) + 1442695040888963407;
-        var place = (int)((random >> 32) * (ulong)blocks.Length >> 32);
-        for (var step = 0; step < blocks.Length && seen < Sample; step++, place = After(place))
-        {
-            if (blocks[place] is not { } block || IsOf(block, current))
-                continue;
-            seen++;
-            var worth = Worth(ref new SubjectBlock(block).Head, now);
-            if (worth < least)
-                (victim, least) = (place, worth);
-        }
-
-        if (victim < 0)
-            return false;
-        ref var head = ref new SubjectBlock(blocks[victim]!).Head;
-        Evicted[(int)head.Type]++;
-        Sketch?.Remember(new SubjectBlock(blocks[victim]!).Key, head.Shown + head.Inherited, now);
-        RemoveAt(victim);
-        return true;
-    }
-
-    /// <summary>
-    /// Evidence over age, with ten minutes as the measure of age: a fresh address with one record is worth less than forty records of an hour ago, and more
-    /// than those of yesterday. What other nodes still have to be told is worth more than anything.
-    /// </summary>
-    private double Worth(ref SubjectHead head, long now)
-    {
-        var accounts = head.Side == 0 ? 0 : Sides[head.Side]!.Accounts?.Count ?? 0;
-        var evidence = BitOperations.Log2((uint)(1 + head.Shown + head.Inherited + accounts)) + (head.Flight != 0 ? 1 : 0);
-        var pending = head.Unsent != 0 || (head.Flags & SubjectFlags.IsExchanged) != 0 ? 1000 : 0;
-        return pending + ((double)evidence * evidence / (1 + (Math.Max(0, now - head.LastSeen) / TenMinutes)));
-    }
-
-    private void RemoveAt(int place)
-    {
-        if (blocks[place] is not { } block)
-            return;
-        ref var head = ref new SubjectBlock(block).Head;
-        while (head.Flight != 0)
-        {
-            var next = Flights[head.Flight].Next;
-            Flights.Return(head.Flight);
-            head.Flight = next;
-        }
-
-        while (head.Unsent != 0)
-        {
-            var next = Unsent[head.Unsent].Next;
-            Unsent.Return(head.Unsent);
-            head.Unsent = next;
-        }
-
-        if (head.Side != 0)
-        {
-            sideBytes -= Sides[head.Side]!.Bytes;
-            Sides[head.Side] = null;
-            Sides.Return(head.Side);
-        }
-
-        tracked[(int)head.Type]--;
-        count--;
-        Return(block);
-
-        // Whoever was pushed past this place moves up, so that no probe ends too early.
-        (blocks[place], tags[place]) = (null, 0);
-        for (var next = After(place); blocks[next] is { } moved; next = After(next))
-        {
-            (blocks[next], tags[next]) = (null, 0);
-            var subject = new SubjectBlock(moved).Key;
-            var moving = Place(subject);
-            (blocks[moving], tags[moving]) = (moved, TagOf(subject));
         }
     }
 
