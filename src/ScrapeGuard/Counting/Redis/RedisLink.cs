@@ -20,13 +20,11 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     /// <summary>The hash tag of all that blocks are stored and told under.</summary>
     public const string BlocksTag = "{blocks}";
 
-    private static readonly TimeSpan PatienceToConnect = TimeSpan.FromSeconds(2);
-
     // What Redis lost, or what somebody put back into it, is mended by whoever knows better.
     private static readonly TimeSpan ReadEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ProbeWhileConnected = TimeSpan.FromSeconds(5);
 
-    private readonly ConfigurationOptions configuration;
+    private readonly RedisConnection connection;
     private readonly RedisCircuit circuit;
     private readonly RedisCommands commands;
     private readonly RedisProbe probe;
@@ -34,10 +32,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     private readonly ILogger<RedisLink> logger;
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim wake = new(0, 1);
-    private ConnectionMultiplexer? multiplexer;
-    private Task<ConnectionMultiplexer>? connecting;
     private Task probing = Task.CompletedTask;
-    private Task refreshing = Task.CompletedTask;
     private int isUnread = 1;
     private int isDisposed;
     private long readAt;
@@ -47,18 +42,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         Timeout = options.Timeout;
         Roster = new NodeRoster(logger);
         probe = new RedisProbe(options, clock, metrics, Roster);
-        configuration = ConfigurationOptions.Parse(options.Configuration!);
-        configuration.AbortOnConnectFail = false;
-        configuration.BacklogPolicy = BacklogPolicy.FailFast;
-        configuration.ReconnectRetryPolicy = new LinearRetry(500);
-        configuration.ClientName ??= "ScrapeGuard";
-
-        // As long as one server of several does not answer, the client looks for the others no further.
-        if (!options.Configuration!.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))
-            configuration.ConnectTimeout = (int)PatienceToConnect.TotalMilliseconds;
-
-        // Scripts publish, and would not prepend it.
-        configuration.ChannelPrefix = default;
+        connection = new RedisConnection(options, clock.Time) { OnChanged = ReadAgain };
         this.clock = clock;
         this.logger = logger;
         circuit = new RedisCircuit(clock.Time, logger);
@@ -107,7 +91,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
 
     public Task StartAsync()
     {
-        RedisWarnings.OfTransport(configuration, logger);
+        connection.Warn(logger);
         probing = ProbeAsync();
         return Task.CompletedTask;
     }
@@ -142,40 +126,11 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         await StopAsync();
         circuit.Stop();
         commands.Database = null;
-        if (Interlocked.Exchange(ref multiplexer, null) is { } connection)
-            await DisposeAsync(connection);
-        else if (connecting is not null)
-            _ = DisposeLateAsync(connecting);
+        await connection.CloseAsync();
         if (Interlocked.Exchange(ref isDisposed, 1) != 0)
             return;
         stopping.Dispose();
         wake.Dispose();
-    }
-
-    /// <summary>The client says good-bye to every server, and waits for those that are frozen: the portal stops without it.</summary>
-    private async Task DisposeAsync(ConnectionMultiplexer connection)
-    {
-        try
-        {
-            await connection.DisposeAsync().AsTask().WaitAsync(Timeout, clock.Time);
-        }
-        catch (TimeoutException)
-        {
-            // It goes on in the background.
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A connection that never came needs no disposing.")]
-    private static async Task DisposeLateAsync(Task<ConnectionMultiplexer> late)
-    {
-        try
-        {
-            await (await late).DisposeAsync();
-        }
-        catch (Exception)
-        {
-            // It never came.
-        }
     }
 
     private async Task ProbeAsync()
@@ -205,7 +160,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     {
         try
         {
-            multiplexer ??= await ConnectAsync();
+            var multiplexer = await connection.OpenAsync(stopping.Token);
             commands.Database = multiplexer.GetDatabase();
             await MeasureAsync(multiplexer);
             if (!circuit.IsClosed)
@@ -221,61 +176,24 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             commands.Failed(exception.Message);
-            if (IsCluster && refreshing.IsCompleted && multiplexer is { } connection)
-                refreshing = RefreshAsync(connection);
+            if (IsCluster)
+                connection.Refresh(commands.Failed);
         }
     }
 
-    /// <summary>Looks who is the master now: a frozen one keeps its connections, and tells nobody that it is a master no more.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Who is not found now is looked for again at the next failure.")]
-    private async Task RefreshAsync(ConnectionMultiplexer connection)
-    {
-        try
-        {
-            await connection.ConfigureAsync();
-        }
-        catch (Exception exception)
-        {
-            commands.Failed(exception.Message);
-        }
-    }
-
-    private async Task CloseAsync(ConnectionMultiplexer connection)
+    private async Task CloseAsync(ConnectionMultiplexer multiplexer)
     {
         Volatile.Write(ref isUnread, 1);
         circuit.Close();
-        await RedisWarnings.OfEvictionAsync(connection, logger);
+        await RedisWarnings.OfEvictionAsync(multiplexer, logger);
     }
 
-    /// <summary>The client tries for a while before it tells that nobody is there; the log does not wait for that.</summary>
-    private async Task<ConnectionMultiplexer> ConnectAsync()
+    private async Task MeasureAsync(ConnectionMultiplexer multiplexer)
     {
-        connecting ??= ConnectionMultiplexer.ConnectAsync(configuration);
-        try
-        {
-            var connection = await connecting.WaitAsync(PatienceToConnect, clock.Time, stopping.Token);
-            connection.ConnectionRestored += (_, _) => ReadAgain();
-            connection.ConfigurationChanged += (_, _) => ReadAgain();
-            connection.HashSlotMoved += (_, _) => ReadAgain();
-            return connection;
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"no connection within {PatienceToConnect.TotalSeconds} s");
-        }
-        finally
-        {
-            if (connecting.IsFaulted)
-                connecting = null;
-        }
-    }
-
-    private async Task MeasureAsync(ConnectionMultiplexer connection)
-    {
-        var servers = connection.GetServers();
+        var servers = multiplexer.GetServers();
         IsCluster = servers.Any(server => server.ServerType == ServerType.Cluster);
         IsSharded = IsCluster && servers.All(server => !server.IsConnected || server.Features.ShardedPubSub);
-        var isAnother = await probe.MeasureAsync(connection.GetDatabase(), IsCluster, stopping.Token);
+        var isAnother = await probe.MeasureAsync(multiplexer.GetDatabase(), IsCluster, stopping.Token);
         commands.Succeeded();
         if (isAnother)
             OnOtherServer?.Invoke();
