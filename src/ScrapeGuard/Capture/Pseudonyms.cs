@@ -91,6 +91,8 @@ internal sealed class Pseudonyms
 
         public SubjectKey Subject(SubjectType type, ReadOnlySpan<char> value) => new(type, subjects[(int)type].Hash128(value));
 
+        public SubjectKey Subject(SubjectType type, ReadOnlySpan<byte> value) => new(type, subjects[(int)type].Hash128(value));
+
         public SubjectKey Subject(AddressInClear address)
         {
             Span<byte> bytes = stackalloc byte[AddressInClear.Length];

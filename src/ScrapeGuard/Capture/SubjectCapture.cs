@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -17,7 +18,7 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
     {
         var account = AccountOf(context.Features.Get<IHttpAuthenticationFeature>()?.User, settings.Options.Account.Claim);
         var isExempt = account is not null && settings.IsExempt(account);
-        Span<char> cookieId = stackalloc char[SessionCookie.IdCharacters];
+        Span<byte> cookieId = stackalloc byte[SessionCookie.IdLength];
         var session = SessionOf(context, settings.Options.Session.From, cookieId);
         captured.Begin(pseudonyms.Past, pseudonyms.Counted, AddressOf(context, settings), !session.IsEmpty);
         for (var index = 0; index < captured.Generations.Length; index++)
@@ -67,7 +68,7 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
         return null;
     }
 
-    private ReadOnlySpan<char> SessionOf(HttpContext context, string from, Span<char> cookieId)
+    private ReadOnlySpan<byte> SessionOf(HttpContext context, string from, Span<byte> cookieId)
     {
         if (from == "Cookie")
             return cookieId[..cookie.Read(context.Request, cookieId)];
@@ -79,6 +80,6 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
             "Header" => context.Request.Headers[name].ToString(),
             _ => context.Request.Cookies[name],
         };
-        return value;
+        return MemoryMarshal.AsBytes(value.AsSpan());
     }
 }
