@@ -83,8 +83,8 @@ internal sealed class PortalNode : IAsyncDisposable
     private static FeatureCollection Request(PortalClient client, string path, StartingResponse response)
     {
         var request = new HttpRequestFeature { Method = HttpMethods.Get, Scheme = "http", Protocol = "HTTP/1.1", Path = path };
-        if (client.Cookies is { } cookies)
-            request.Headers.Cookie = cookies;
+        client.Arrive();
+        request.Headers.Cookie = client.Cookies;
         var features = new FeatureCollection(initialCapacity: 16);
         features.Set<IHttpRequestFeature>(request);
         features.Set<IHttpResponseFeature>(response);
