@@ -56,7 +56,7 @@ internal sealed class GuardedRequest
         (Guard, Context, Settings, Page) = (guard, context, settings, display);
         Assessment = Allowed[(int)settings.Options.Mode];
         Refusal = null;
-        (IsCounted, IsAnswered, IssuedSession, IsFirstDecision) = (false, false, false, true);
+        (IsCounted, IsAnswered, HasSession, IssuedSession, IsFirstDecision) = (false, false, false, false, true);
         Waited = TimeSpan.Zero;
         Counted.Clear();
     }
@@ -66,6 +66,7 @@ internal sealed class GuardedRequest
     {
         (Context, Refusal) = (null!, null);
         Counted.Clear();
+        Subjects.End();
         page.Clear();
     }
 
@@ -107,9 +108,12 @@ internal sealed class GuardedRequest
     /// <summary>Keeps the strictest judgement: one that refuses before one that was only observed, then by verdict.</summary>
     public void Judge(ScrapeGuardAssessment assessment, Refusal refusal)
     {
-        if ((assessment.IsRefused, assessment.Verdict).CompareTo((Assessment.IsRefused, Assessment.Verdict)) < 0)
+        if (assessment.IsRefused != Assessment.IsRefused ? Assessment.IsRefused : assessment.Verdict < Assessment.Verdict)
             return;
         Assessment = assessment;
         Refusal = refusal;
     }
+
+    /// <summary>Judges as strictly as can be.</summary>
+    public void Refuse(ScrapeGuardAssessment assessment, Refusal refusal) => (Assessment, Refusal) = (assessment, refusal);
 }
