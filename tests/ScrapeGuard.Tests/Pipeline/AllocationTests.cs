@@ -1,0 +1,115 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace ScrapeGuard.Tests.Pipeline;
+
+/// <summary>
+/// What a request allocates on Kestrel, as a portal is served: with ScrapeGuard and without, on one connection that is kept open. Alone, as the process
+/// allocates for everybody.
+/// </summary>
+[CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
+[Collection(nameof(AllocationTests))]
+public class AllocationTests
+{
+    private const int Requests = 2_000;
+    private const int Rounds = 6;
+
+    [Theory]
+    [InlineData("/at-once/")]
+    public async Task A_view_of_address_session_and_account_allocates_nothing(string path)
+    {
+        var (bare, guarded) = (await MeasureAsync(path, isGuarded: false), await MeasureAsync(path, isGuarded: true));
+        Assert.InRange(guarded - bare, -1, 1);
+    }
+
+    [Fact]
+    public async Task A_request_for_no_display_page_allocates_nothing()
+    {
+        var (bare, guarded) = (await MeasureAsync("/free/", isGuarded: false), await MeasureAsync("/free/", isGuarded: true));
+        Assert.InRange(guarded - bare, -1, 1);
+    }
+
+    [Fact]
+    public async Task A_refused_request_allocates_no_more_than_a_page()
+    {
+        var bare = await MeasureAsync("/at-once/", isGuarded: false);
+        var refused = await MeasureAsync("/at-once/", isGuarded: true, isBlocked: true);
+        Assert.InRange(refused - bare, -1000, 1);
+    }
+
+    /// <summary>Bytes per request, of the round with the least: now and then the runtime allocates for itself.</summary>
+    private static async Task<double> MeasureAsync(string path, bool isGuarded, bool isBlocked = false)
+    {
+        await using var portal = Create(isGuarded);
+        await portal.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new RawClient(new Uri(portal.Urls.First()));
+        for (var record = 0; isBlocked && client.Get(path, record) == StatusCodes.Status200OK; record++)
+            Assert.InRange(record, 0, 1000);
+        client.TakeSession(path, 1);
+        var least = double.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var request = 0; request < Requests; request++)
+                Assert.Equal(isBlocked ? StatusCodes.Status429TooManyRequests : StatusCodes.Status200OK, client.Get(path, 1));
+            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Requests);
+        }
+
+        return least;
+    }
+
+    private static WebApplication Create(bool isGuarded)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = "Production" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddRouting();
+        if (isGuarded)
+        {
+            builder.Services.AddScrapeGuard(options =>
+            {
+                options.Mode = ScrapeGuardMode.Enforce;
+                options.Limits["account-10min"].Verdict = Verdict.Block;
+            });
+        }
+
+        var app = builder.Build();
+        var user = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", "pharmacist")], "test"));
+        app.UseRouting();
+        app.Use((context, next) =>
+        {
+            context.User = user;
+            return next(context);
+        });
+        if (isGuarded)
+            app.UseScrapeGuard();
+        Map(app.MapGet("/at-once/{id}", Show), isGuarded);
+        Map(app.MapGet("/late/{id}", ShowLateAsync), isGuarded);
+        app.MapGet("/free/{id}", Show);
+        return app;
+    }
+
+    private static void Map(IEndpointConventionBuilder page, bool isGuarded)
+    {
+        if (isGuarded)
+            page.RequireScrapeGuard("member", record: "id");
+    }
+
+    private static async Task ShowLateAsync(HttpContext context)
+    {
+        await Task.Yield();
+        await Show(context);
+    }
+
+    private static Task Show(HttpContext context)
+    {
+        context.Response.ContentLength = 6;
+        "record"u8.CopyTo(context.Response.BodyWriter.GetSpan(6));
+        context.Response.BodyWriter.Advance(6);
+        return Task.CompletedTask;
+    }
+}
