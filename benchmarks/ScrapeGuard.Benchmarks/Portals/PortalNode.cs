@@ -45,6 +45,9 @@ internal sealed class PortalNode : IAsyncDisposable
         }
     }
 
+    /// <summary>A part of it.</summary>
+    public T Of<T>() where T : notnull => app.Services.GetRequiredService<T>();
+
     /// <summary>Sends one request; the status code of its answer.</summary>
     public async Task<int> ViewAsync(PortalClient client, string path)
     {
