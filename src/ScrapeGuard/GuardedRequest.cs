@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Enforcement;
+using ScrapeGuard.Exposure;
 
 namespace ScrapeGuard;
 
@@ -14,6 +15,11 @@ internal sealed class GuardedRequest
     private readonly CountedView page = new();
     private readonly ulong[] oneRecord = new ulong[1];
     private readonly ulong[] oneRecordBefore = new ulong[1];
+
+    public GuardedRequest() => Wait = new PageWait(this);
+
+    /// <summary>Waits for the page.</summary>
+    public PageWait Wait { get; }
 
     public Guard Guard { get; private set; } = null!;
 

@@ -85,7 +85,7 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
 
     /// <summary>As <see cref="ClaimsPrincipal.Identity"/>, which makes an enumerator, for the principals that everybody has.</summary>
     private static IIdentity? PrimaryOf(ClaimsPrincipal user) =>
-        user.GetType() == typeof(ClaimsPrincipal) && ClaimsPrincipal.PrimaryIdentitySelector is null && IdentityOf(user) is { } identity ? identity : user.Identity;
+        user.GetType() == typeof(ClaimsPrincipal) && IdentityOf(user) is { } only ? only : user.Identity;
 
     /// <summary>As <see cref="ClaimsPrincipal.FindFirst(string)"/>, which makes enumerators, for the principals that everybody has.</summary>
     private static string? ValueOf(ClaimsPrincipal user, string type)

@@ -8,13 +8,19 @@ namespace ScrapeGuard.Exposure;
 /// <summary>Runs a page that was let in, and settles its view when the response begins or the page ends.</summary>
 internal static class PageRun
 {
-    /// <summary>One that ends at once needs no state machine to wait for it.</summary>
+    /// <summary>One that ends at once needs nobody to wait for it.</summary>
     public static Task RunAsync(HttpContext context, GuardedRequest request, RequestDelegate next)
     {
         context.Response.OnStarting(static state => OnStarting(state), request);
         var page = Start(context, next);
-        return page.IsCompletedSuccessfully ? EndAsync(context, request, failed: false) : RunLateAsync(context, request, page);
+        if (page.IsCompletedSuccessfully)
+            return EndAsync(context, request, failed: false);
+        return request.IsCounted ? request.Wait.EndAsync(page) : EndUncountedAsync(context, request, page);
     }
+
+    /// <summary>Ends a page whose view was counted.</summary>
+    public static void End(GuardedRequest request, bool failed) =>
+        End(request.Context, request, OutcomeOf.Response(request.Context, failed), failed);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is thrown again where the page is awaited.")]
     private static Task Start(HttpContext context, RequestDelegate next)
@@ -29,7 +35,8 @@ internal static class PageRun
         }
     }
 
-    private static async Task RunLateAsync(HttpContext context, GuardedRequest request, Task page)
+    /// <summary>Ends an action or a Razor Page, which its filter may have counted by then or not.</summary>
+    private static async Task EndUncountedAsync(HttpContext context, GuardedRequest request, Task page)
     {
         var failed = true;
         try
