@@ -50,7 +50,7 @@ internal sealed class BlockCheck(SubjectCapture capture, BlockList blocks, Subje
 
     private bool Reaches(KnownBlock block, GuardedRequest request)
     {
-        if (block.Reach == BlockReach.Everyone || block.Key.Type != SubjectType.Address)
+        if (block.Reach == BlockReach.Everyone || block.Block.Subject != SubjectType.Address)
             return true;
         var subjects = request.Subjects;
         capture.Find(SubjectType.Account, request.Context, request.Settings, subjects);

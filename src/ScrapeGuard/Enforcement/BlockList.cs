@@ -62,7 +62,7 @@ internal sealed class BlockList(GuardClock clock)
     public bool ApplyFromElsewhere(Block block)
     {
         var subject = block.Key;
-        var entry = new KnownBlock(block, subject, clock);
+        var entry = new KnownBlock(block, clock);
         Interlocked.Or(ref used, Bit(subject.Type));
         while (true)
         {

@@ -17,10 +17,9 @@ internal sealed class KnownBlock
     private ScrapeGuardAssessment? enforced;
     private long refusals;
 
-    public KnownBlock(Block block, SubjectKey key, GuardClock clock)
+    public KnownBlock(Block block, GuardClock clock)
     {
         Block = latest = block;
-        Key = key;
         (Mode, Reach) = (block.Mode, block.Reach);
         shift = -clock.Offset - Math.Max(0, block.Since - clock.Now);
         ends = block.IsLifted ? long.MinValue : block.Until + shift;
@@ -29,15 +28,13 @@ internal sealed class KnownBlock
     /// <summary>The entry as it came.</summary>
     public Block Block { get; }
 
-    public SubjectKey Key { get; }
-
     public ScrapeGuardMode Mode { get; }
 
     public BlockReach Reach { get; }
 
     public long Refusals => Interlocked.Read(ref refusals);
 
-    public Refusal Refusal => refusal ??= new Refusal(Verdict.Block, Block.Cause, Key.Type, ends, Key);
+    public Refusal Refusal => refusal ??= new Refusal(Verdict.Block, Block.Cause, Block.Subject, ends, Block.Key);
 
     public ScrapeGuardAssessment AssessmentIn(ScrapeGuardMode mode) =>
         mode == ScrapeGuardMode.Enforce ? enforced ??= Assessment(mode) : observed ??= Assessment(mode);
@@ -56,5 +53,5 @@ internal sealed class KnownBlock
         return latest = Block.Since == since ? Block : Block.Moved(shift + offset);
     }
 
-    private ScrapeGuardAssessment Assessment(ScrapeGuardMode mode) => new(Verdict.Block, mode, Block.Cause, Key.Type);
+    private ScrapeGuardAssessment Assessment(ScrapeGuardMode mode) => new(Verdict.Block, mode, Block.Cause, Block.Subject);
 }
