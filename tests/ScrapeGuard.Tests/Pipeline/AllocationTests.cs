@@ -16,58 +16,60 @@ namespace ScrapeGuard.Tests.Pipeline;
 [Collection(nameof(AllocationTests))]
 public class AllocationTests
 {
-    private const int Requests = 2_000;
-    private const int Rounds = 20;
+    private const int Requests = 1_000;
+    private const int RoundsInVain = 20;
+    private const int MostRounds = 200;
 
     [Fact]
-    public async Task A_view_of_address_session_and_account_allocates_nothing()
-    {
-        var (bare, guarded) = (await MeasureAsync("/at-once/", isGuarded: false), await MeasureAsync("/at-once/", isGuarded: true));
-        Assert.InRange(guarded - bare, -1, 1);
-    }
+    public async Task A_view_of_address_session_and_account_allocates_nothing() => Assert.InRange(await AddedAsync("/at-once/"), -1, 1);
 
     /// <summary>A <see cref="Task"/> is what a middleware returns, and none completes twice.</summary>
     [Fact]
-    public async Task A_view_of_a_page_that_awaits_allocates_one_task()
-    {
-        var (bare, guarded) = (await MeasureAsync("/late/", isGuarded: false), await MeasureAsync("/late/", isGuarded: true));
-        Assert.InRange(guarded - bare, -1, 73);
-    }
+    public async Task A_view_of_a_page_that_awaits_allocates_one_task() => Assert.InRange(await AddedAsync("/late/"), -1, 73);
 
     [Fact]
-    public async Task A_request_for_no_display_page_allocates_nothing()
-    {
-        var (bare, guarded) = (await MeasureAsync("/free/", isGuarded: false), await MeasureAsync("/free/", isGuarded: true));
-        Assert.InRange(guarded - bare, -1, 1);
-    }
+    public async Task A_request_for_no_display_page_allocates_nothing() => Assert.InRange(await AddedAsync("/free/"), -1, 1);
 
     [Fact]
-    public async Task A_refused_request_allocates_no_more_than_a_page()
-    {
-        var bare = await MeasureAsync("/at-once/", isGuarded: false);
-        var refused = await MeasureAsync("/at-once/", isGuarded: true, isBlocked: true);
-        Assert.InRange(refused - bare, -1000, 1);
-    }
+    public async Task A_refused_request_allocates_no_more_than_a_page() => Assert.InRange(await AddedAsync("/at-once/", isBlocked: true), -1000, 1);
 
-    /// <summary>Bytes per request, of the round with the least: code that is not compiled for good yet boxes what it need not.</summary>
-    private static async Task<double> MeasureAsync(string path, bool isGuarded, bool isBlocked = false)
+    /// <summary>
+    /// Bytes per request that ScrapeGuard adds, by the rounds with the least of each, in turn until neither finds less: code that is not compiled for good
+    /// yet boxes what it need not.
+    /// </summary>
+    private static async Task<double> AddedAsync(string path, bool isBlocked = false)
     {
-        await using var portal = Create(isGuarded);
-        await portal.StartAsync(TestContext.Current.CancellationToken);
-        using var client = new RawClient(new Uri(portal.Urls.First()));
-        for (var record = 0; isBlocked && client.Get(path, record) == StatusCodes.Status200OK; record++)
+        await using var bare = Create(isGuarded: false);
+        await using var guarded = Create(isGuarded: true);
+        using var client = await StartAsync(bare);
+        using var guardedClient = await StartAsync(guarded);
+        for (var record = 0; isBlocked && guardedClient.Get(path, record) == StatusCodes.Status200OK; record++)
             Assert.InRange(record, 0, 1000);
-        client.TakeSession(path, 1);
-        var least = double.MaxValue;
-        for (var round = 0; round < Rounds; round++)
+        guardedClient.TakeSession(path, 1);
+        var (least, guardedLeast, vain) = (double.MaxValue, double.MaxValue, 0);
+        for (var round = 0; round < MostRounds && vain < RoundsInVain; round++)
         {
-            var before = GC.GetTotalAllocatedBytes(precise: true);
-            for (var request = 0; request < Requests; request++)
-                Assert.Equal(isBlocked ? StatusCodes.Status429TooManyRequests : StatusCodes.Status200OK, client.Get(path, 1));
-            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Requests);
+            var before = least + guardedLeast;
+            least = Math.Min(least, Measure(client, path, StatusCodes.Status200OK));
+            guardedLeast = Math.Min(guardedLeast, Measure(guardedClient, path, isBlocked ? StatusCodes.Status429TooManyRequests : StatusCodes.Status200OK));
+            vain = least + guardedLeast < before - 1 ? 0 : vain + 1;
         }
 
-        return least;
+        return guardedLeast - least;
+    }
+
+    private static async Task<RawClient> StartAsync(WebApplication portal)
+    {
+        await portal.StartAsync(TestContext.Current.CancellationToken);
+        return new RawClient(new Uri(portal.Urls.First()));
+    }
+
+    private static double Measure(RawClient client, string path, int status)
+    {
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        for (var request = 0; request < Requests; request++)
+            Assert.Equal(status, client.Get(path, 1));
+        return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Requests;
     }
 
     private static WebApplication Create(bool isGuarded)
