@@ -1,10 +1,8 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
-using ScrapeGuard.Detection;
 using ScrapeGuard.Enforcement;
 using ScrapeGuard.Exposure;
 using ScrapeGuard.Telemetry;
@@ -13,16 +11,17 @@ namespace ScrapeGuard;
 
 /// <summary>The way of a view, stage by stage: enforcement of blocks, counting, detection, enforcement of the verdict, settling.</summary>
 internal sealed class Guard(
-    SettingsSource settings, SubjectCapture capture, SessionCookie cookie, ViewCounter counter, SubjectTable table, BlockList blocks, Blocker blocker,
-    GuardClock clock, GuardMetrics metrics, ILogger<Guard> logger, Sharing sharing)
+    SettingsSource settings, SubjectCapture capture, SessionCookie cookie, BlockCheck blocks, ViewCounter counter, Accuser accuser, GuardClock clock,
+    GuardMetrics metrics, Sharing sharing)
 {
     /// <summary>The most records counted at once: more would keep Redis from answering others for tens of milliseconds.</summary>
     private const int MostInList = 1000;
 
+    private const long NotTimed = 0;
+
     private readonly bool isAwaited = sharing.Subjects is { IsAwaited: true };
     private readonly ISharedBlocks? sharedBlocks = sharing.Blocks;
     private readonly DefaultObjectPool<GuardedRequest> requests = new(new DefaultPooledObjectPolicy<GuardedRequest>());
-    private int warnedOfLongList;
 
     public Settings Settings => settings.Current;
 
@@ -34,8 +33,7 @@ internal sealed class Guard(
         var current = settings.Current;
         var request = requests.Get();
         request.Begin(this, context, current, page);
-        capture.Capture(context, current, request.Subjects);
-        request.HasSession = request.Subjects.HasSession;
+        capture.Begin(request.Subjects);
         context.Features.Set(request);
         context.Response.OnCompleted(static state => Complete(state), request);
         if (sharedBlocks is { IsRead: false })
@@ -49,7 +47,7 @@ internal sealed class Guard(
     {
         if (request.Assessment.IsRefused)
             return new ValueTask<ScrapeGuardAssessment>(request.Assessment);
-        var started = clock.Time.GetTimestamp();
+        var started = isAwaited || metrics.IsTimed ? clock.Time.GetTimestamp() : NotTimed;
         var patience = request.Settings.Options.Redis.Timeout - request.Waited;
         var counting = counter.CountAsync(request.Settings.Limits, request.Settings.Options.StepUp, view, request.Subjects, patience);
         return counting.IsCompletedSuccessfully
@@ -132,15 +130,12 @@ internal sealed class Guard(
 
     private ScrapeGuardAssessment Judge(GuardedRequest request, CountedView view, int length, long started)
     {
-        var took = clock.Time.GetElapsedTime(started);
-        metrics.Decided(request.IsFirstDecision ? request.Waited + took : took);
-        request.IsFirstDecision = false;
-        if (isAwaited)
-            request.Waited += took;
+        if (started != NotTimed)
+            Time(request, started);
         if (length > MostInList)
-            AccuseOfLength(request, view, length);
+            accuser.AccuseOfLength(request, view, length, MostInList);
         if (!view.IsAllowed)
-            Accuse(request, view, length);
+            accuser.Accuse(request, view, length);
         if (view.Views > 0)
             metrics.Viewed(view.Kind, request.Assessment);
         if (request.Assessment.IsRefused && !request.IsAnswered)
@@ -150,106 +145,20 @@ internal sealed class Guard(
         return request.Assessment;
     }
 
+    private void Time(GuardedRequest request, long started)
+    {
+        var took = clock.Time.GetElapsedTime(started);
+        metrics.Decided(request.IsFirstDecision ? request.Waited + took : took);
+        request.IsFirstDecision = false;
+        if (isAwaited)
+            request.Waited += took;
+    }
+
     private void CheckBlocks(GuardedRequest request)
     {
-        if (blocks.IsUnused)
+        if (blocks.Refuses(request))
             return;
-        foreach (ref readonly var keys in request.Subjects.ByKey.AsSpan())
-        {
-            if (IsBlocked(request, keys, SubjectType.Account) || IsBlocked(request, keys, SubjectType.Session) || IsBlocked(request, keys, SubjectType.Address))
-                return;
-        }
-    }
-
-    private bool IsBlocked(GuardedRequest request, in ViewSubjects keys, SubjectType type)
-    {
-        if (!keys.TryGet(type, out var key) || blocks.Find(key) is not { } block || !Reaches(block, request))
-            return false;
-        var mode = block.Mode == ScrapeGuardMode.Enforce ? request.Settings.Options.Mode : ScrapeGuardMode.Observe;
-        request.Judge(new ScrapeGuardAssessment(Verdict.Block, mode, block.Cause, key.Type), new Refusal(
-            Verdict.Block, block.Cause, key.Type, block.Until, key));
-        if (mode != ScrapeGuardMode.Enforce)
-            return false;
-        blocks.CountRefusal(key);
-        metrics.Refused(key.Type);
-        return true;
-    }
-
-    private bool Reaches(Block block, GuardedRequest request)
-    {
-        var keys = request.Subjects.Keys;
-        if (block.Subject != SubjectType.Address || block.Reach == BlockReach.Everyone || !keys.IsSignedIn)
-            return true;
-        if (request.Subjects.ByKey[request.Subjects.Counted - 1].Account is not { } account)
-            return false;
-        var limits = request.Settings.Limits;
-        var window = limits.LimitsOf(SubjectType.Address).FirstOrDefault(limit => limit.Name == block.Cause)?.Window;
-        return table.Read(account, limits.WindowsOf(SubjectType.Account), clock.Now) is { } reading && Standing.IsWarned(limits, reading, window);
-    }
-
-    /// <summary>A list of which not all records are counted passes no limit of records, however large.</summary>
-    private void AccuseOfLength(GuardedRequest request, CountedView counted, int length)
-    {
-        for (var index = 0; index < counted.Count; index++)
-        {
-            var subject = counted[index].Subject;
-            var limit = request.Settings.Limits.LimitsOf(subject.Type).FirstOrDefault(limit => limit.Window.Count == WindowCount.Records);
-            if (!counted.IsAllowed || limit is null)
-                continue;
-            var evidence = table.Read(subject, request.Settings.Limits.WindowsOf(subject.Type), clock.Now)!;
-            counted.Accuse(subject.Type, new Finding(Verdict.Block, limit, length, MostInList, clock.Now), evidence);
-        }
-    }
-
-    /// <summary>Whether an operator let the subject go so recently that it is accused of nothing; under another key its evidence goes now.</summary>
-    private bool IsInGrace(GuardedRequest request, SubjectType type)
-    {
-        var isInGrace = request.Subjects.ByKey.Any(keys => keys[type] is { } subject && blocks.IsInGrace(subject));
-        for (var key = 0; isInGrace && request.Subjects.Counted > 1 && key < request.Subjects.Counted; key++)
-        {
-            if (request.Subjects.ByKey[key][type] is not { } subject)
-                continue;
-            table.Forget(subject, request.Settings.Limits.WindowsOf(type), clock.Now, isTold: true);
-        }
-
-        return isInGrace;
-    }
-
-    private void Accuse(GuardedRequest request, CountedView counted, int records)
-    {
-        var finding = counted.Finding;
-        var limit = finding.Limit!;
-        var accused = request.Subjects.Keys[counted.Accused!.Value]!.Value;
-        if (records > finding.Max && limit.Window.Count == WindowCount.Records && Interlocked.Exchange(ref warnedOfLongList, 1) == 0)
-            logger.ListLongerThanLimit(records, limit.Name, finding.Max);
-        if (IsInGrace(request, accused.Type))
-            return;
-
-        var until = 0L;
-        if (finding.Verdict == Verdict.Block)
-        {
-            var value = accused.Type == SubjectType.Address ? request.Subjects.Address.ToString()! : accused.Token;
-            var (block, isNew) = blocker.Block(request.Settings, accused, value, finding, counted.Evidence!);
-            until = block.Until;
-            if (isNew)
-                Announce(block);
-        }
-
-        var mode = request.Settings.Options.Mode;
-        request.Judge(
-            new ScrapeGuardAssessment(finding.Verdict, mode, limit.Name, accused.Type, finding.Count, finding.Max),
-            new Refusal(finding.Verdict, limit.Name, accused.Type, until, accused));
-        if (mode != ScrapeGuardMode.Enforce)
-            return;
-        blocks.CountRefusal(accused);
-        metrics.Refused(accused.Type);
-        if (finding.Verdict == Verdict.StepUp)
-            logger.Refused(LogLines.Refused(clock.Now, accused, limit.Name, finding.Verdict, mode));
-    }
-
-    private void Announce(Block block)
-    {
-        metrics.Blocked(block);
-        logger.BlockMade(block, block.Mode);
+        capture.Complete(request.Context, request.Settings, request.Subjects);
+        request.HasSession = request.Subjects.HasSession;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Enforcement;
+using ScrapeGuard.Exposure;
 
 namespace ScrapeGuard;
 
@@ -14,6 +15,11 @@ internal sealed class GuardedRequest
     private readonly CountedView page = new();
     private readonly ulong[] oneRecord = new ulong[1];
     private readonly ulong[] oneRecordBefore = new ulong[1];
+
+    public GuardedRequest() => Wait = new PageWait(this);
+
+    /// <summary>Waits for the page.</summary>
+    public PageWait Wait { get; }
 
     public Guard Guard { get; private set; } = null!;
 
@@ -56,7 +62,7 @@ internal sealed class GuardedRequest
         (Guard, Context, Settings, Page) = (guard, context, settings, display);
         Assessment = Allowed[(int)settings.Options.Mode];
         Refusal = null;
-        (IsCounted, IsAnswered, IssuedSession, IsFirstDecision) = (false, false, false, true);
+        (IsCounted, IsAnswered, HasSession, IssuedSession, IsFirstDecision) = (false, false, false, false, true);
         Waited = TimeSpan.Zero;
         Counted.Clear();
     }
@@ -66,6 +72,7 @@ internal sealed class GuardedRequest
     {
         (Context, Refusal) = (null!, null);
         Counted.Clear();
+        Subjects.End();
         page.Clear();
     }
 
@@ -107,9 +114,12 @@ internal sealed class GuardedRequest
     /// <summary>Keeps the strictest judgement: one that refuses before one that was only observed, then by verdict.</summary>
     public void Judge(ScrapeGuardAssessment assessment, Refusal refusal)
     {
-        if ((assessment.IsRefused, assessment.Verdict).CompareTo((Assessment.IsRefused, Assessment.Verdict)) < 0)
+        if (assessment.IsRefused != Assessment.IsRefused ? Assessment.IsRefused : assessment.Verdict < Assessment.Verdict)
             return;
         Assessment = assessment;
         Refusal = refusal;
     }
+
+    /// <summary>Judges as strictly as can be.</summary>
+    public void Refuse(ScrapeGuardAssessment assessment, Refusal refusal) => (Assessment, Refusal) = (assessment, refusal);
 }

@@ -51,6 +51,8 @@ public static class ScrapeGuardServiceCollectionExtensions
             provider.GetRequiredService<SubjectTable>(), provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<Sharing>().Subjects));
         services.TryAddSingleton<BlockList>();
         services.TryAddSingleton<Blocker>();
+        services.TryAddSingleton<BlockCheck>();
+        services.TryAddSingleton<Accuser>();
         services.TryAddSingleton<GuardMetrics>();
         services.TryAddSingleton<Sharing>();
         services.TryAddSingleton<StepUps>();
@@ -58,6 +60,7 @@ public static class ScrapeGuardServiceCollectionExtensions
         services.TryAddSingleton(MakeOperator);
         services.TryAddSingleton<Placement>();
         services.TryAddSingleton<PageReview>();
+        services.TryAddSingleton<RequestReview>();
         services.AddHostedService<StartMessages>();
         services.AddHostedService<BlockUpkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<Sharing>());
@@ -78,9 +81,8 @@ public static class ScrapeGuardServiceCollectionExtensions
 
     private static Guard MakeGuard(IServiceProvider provider) => new(
         provider.GetRequiredService<SettingsSource>(), provider.GetRequiredService<SubjectCapture>(), provider.GetRequiredService<SessionCookie>(),
-        provider.GetRequiredService<ViewCounter>(), provider.GetRequiredService<SubjectTable>(), provider.GetRequiredService<BlockList>(),
-        provider.GetRequiredService<Blocker>(), provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<GuardMetrics>(),
-        provider.GetRequiredService<ILogger<Guard>>(), provider.GetRequiredService<Sharing>());
+        provider.GetRequiredService<BlockCheck>(), provider.GetRequiredService<ViewCounter>(), provider.GetRequiredService<Accuser>(),
+        provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<GuardMetrics>(), provider.GetRequiredService<Sharing>());
 
     private static SubjectTable MakeTable(IServiceProvider provider)
     {

@@ -8,15 +8,16 @@ namespace ScrapeGuard.Benchmarks.Portals;
 internal sealed class PortalClient(IPAddress address, ClaimsPrincipal? user = null)
 {
     private const string SessionCookie = "scrapeguard=";
+    private const string OtherCookie = "theme=dark";
 
-    private string? session;
+    private string cookies = OtherCookie;
 
     public IPAddress Address => address;
 
     public ClaimsPrincipal? User => user;
 
-    /// <summary>The header that sends the session; null before there is one.</summary>
-    public string? Cookies => session;
+    /// <summary>The header of a client who has been to a portal before, with the session once there is one.</summary>
+    public string Cookies => cookies;
 
     /// <summary>A stranger, who keeps no cookie.</summary>
     public static PortalClient Stranger(int number) => new(AddressOf(number));
@@ -32,8 +33,12 @@ internal sealed class PortalClient(IPAddress address, ClaimsPrincipal? user = nu
     public void Keep(string? setCookie)
     {
         if (user is not null && setCookie is not null && setCookie.StartsWith(SessionCookie, StringComparison.Ordinal))
-            session = setCookie.Split(';')[0];
+            cookies = $"{OtherCookie}; {setCookie.Split(';')[0]}";
     }
+
+    /// <summary>Reads what a server and its authentication have only just written when a request comes to any middleware, so that it is as warm as then.</summary>
+    public int Arrive() =>
+        cookies[^1] + address.GetHashCode() + (user?.Identity is ClaimsIdentity { Claims: List<Claim> claims } ? claims[0].Value[^1] : 0);
 
     private static IPAddress AddressOf(int number) => new([10, (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
 }

@@ -45,6 +45,9 @@ internal sealed class PortalNode : IAsyncDisposable
         }
     }
 
+    /// <summary>A part of it.</summary>
+    public T Of<T>() where T : notnull => app.Services.GetRequiredService<T>();
+
     /// <summary>Sends one request; the status code of its answer.</summary>
     public async Task<int> ViewAsync(PortalClient client, string path)
     {
@@ -83,8 +86,8 @@ internal sealed class PortalNode : IAsyncDisposable
     private static FeatureCollection Request(PortalClient client, string path, StartingResponse response)
     {
         var request = new HttpRequestFeature { Method = HttpMethods.Get, Scheme = "http", Protocol = "HTTP/1.1", Path = path };
-        if (client.Cookies is { } cookies)
-            request.Headers.Cookie = cookies;
+        client.Arrive();
+        request.Headers.Cookie = client.Cookies;
         var features = new FeatureCollection(initialCapacity: 16);
         features.Set<IHttpRequestFeature>(request);
         features.Set<IHttpResponseFeature>(response);

@@ -6,13 +6,17 @@ internal static class CookieHeader
     /// <summary>The value of the first cookie of this name; empty for none.</summary>
     public static ReadOnlySpan<char> Find(ReadOnlySpan<char> header, ReadOnlySpan<char> name)
     {
-        foreach (var range in header.Split(';'))
+        while (!header.IsEmpty)
         {
-            var pair = header[range].Trim();
+            var end = header.IndexOf(';');
+            var pair = (end < 0 ? header : header[..end]).Trim();
             if (pair.Length > name.Length && pair[name.Length] == '=' && pair.StartsWith(name, StringComparison.Ordinal))
-                return pair[(name.Length + 1)..].Trim('"');
+                return Unquoted(pair[(name.Length + 1)..]);
+            header = end < 0 ? default : header[(end + 1)..];
         }
 
         return default;
     }
+
+    private static ReadOnlySpan<char> Unquoted(ReadOnlySpan<char> value) => value is ['"', .., '"'] ? value[1..^1] : value;
 }

@@ -25,7 +25,8 @@ internal sealed class PageReview(ILogger<PageReview> logger)
 
     public void Review(Endpoint endpoint)
     {
-        if (!reviewed.TryAdd(endpoint, this))
+        // Adding takes a lock, asking does not.
+        if (reviewed.TryGetValue(endpoint, out _) || !reviewed.TryAdd(endpoint, this))
             return;
         var metadata = endpoint.Metadata;
         if (IsCached(metadata))

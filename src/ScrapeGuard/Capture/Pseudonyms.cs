@@ -91,11 +91,13 @@ internal sealed class Pseudonyms
 
         public SubjectKey Subject(SubjectType type, ReadOnlySpan<char> value) => new(type, subjects[(int)type].Hash128(value));
 
+        public SubjectKey Subject(SubjectType type, ReadOnlySpan<byte> value) => new(type, subjects[(int)type].Hash128(value));
+
         public SubjectKey Subject(AddressInClear address)
         {
             Span<byte> bytes = stackalloc byte[AddressInClear.Length];
-            address.Write(bytes);
-            return new SubjectKey(SubjectType.Address, subjects[(int)SubjectType.Address].Hash128(bytes));
+            var length = address.Write(bytes);
+            return new SubjectKey(SubjectType.Address, subjects[(int)SubjectType.Address].Hash128(bytes[..length]));
         }
 
         /// <summary>The fingerprint of a record: its kind and its canonical id.</summary>

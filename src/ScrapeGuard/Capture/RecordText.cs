@@ -30,6 +30,9 @@ internal static class RecordText
 
     private static string Canonical(string text)
     {
+        if (IsPlainNumber(text))
+            return text;
+
         // A number may end in zero characters and still parse (Int32.Parse), so they are no part of it either.
         var digits = text.AsSpan().TrimEnd('\0').Trim();
         if (digits.Length > 1 && digits[0] == '+')
@@ -41,5 +44,17 @@ internal static class RecordText
         }
 
         return text.Length >= ShortestGuid && Guid.TryParse(text, out var guid) ? guid.ToString("D") : text;
+    }
+
+    /// <summary>Digits without anything to take away, as nearly all ids are.</summary>
+    private static bool IsPlainNumber(string text)
+    {
+        foreach (var letter in text)
+        {
+            if (!char.IsAsciiDigit(letter))
+                return false;
+        }
+
+        return text[0] != '0';
     }
 }

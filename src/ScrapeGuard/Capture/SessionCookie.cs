@@ -1,7 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using ScrapeGuard.Counting;
 
@@ -13,25 +13,22 @@ namespace ScrapeGuard.Capture;
 /// </summary>
 internal sealed class SessionCookie(Pseudonyms pseudonyms, GuardClock clock)
 {
-    private const int IdLength = 16;
+    /// <summary>How many bytes the id of a session has.</summary>
+    public const int IdLength = 16;
+
     private const int SealedLength = IdLength + 8;
     private const int Length = SealedLength + 16;
 
-    /// <summary>How many characters the id of a session has.</summary>
-    public const int IdCharacters = 2 * IdLength;
+    private readonly SealedCookies good = new();
 
-    private const int Remembered = 16_384;
-
-    private readonly SipHash remembering = new(RandomNumberGenerator.GetBytes(16));
-    private readonly ulong[] remembered = new ulong[Remembered];
-
-    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
+    private static readonly long LifetimeMilliseconds = (long)Lifetime.TotalMilliseconds;
 
     /// <summary>Browsers accept the prefix only from HTTPS, for the whole host and without a domain (RFC 6265bis, section 4.1.3.2).</summary>
     public static string NameFor(HttpRequest request) => request.IsHttps ? "__Host-scrapeguard" : "scrapeguard";
 
-    /// <summary>The id in a valid cookie of the request, in hexadecimal; 0 characters for none.</summary>
-    public int Read(HttpRequest request, Span<char> id)
+    /// <summary>Writes the id in a valid cookie of the request and returns its length; 0 for none.</summary>
+    public int Read(HttpRequest request, Span<byte> id)
     {
         var headers = request.Headers.Cookie;
         for (var index = 0; index < headers.Count; index++)
@@ -62,27 +59,23 @@ internal sealed class SessionCookie(Pseudonyms pseudonyms, GuardClock clock)
     }
 
     /// <summary>Writes the id in a cookie and returns its length; 0 for one that no node has sealed, or that is too old.</summary>
-    internal int Open(ReadOnlySpan<char> text, Span<char> id)
+    private int Open(ReadOnlySpan<char> text, Span<byte> id)
     {
         Span<byte> cookie = stackalloc byte[Length];
-        if (text.Length != Base64Url.GetEncodedLength(Length) || !Base64Url.IsValid(text)
-            || !Base64Url.TryDecodeFromChars(text, cookie, out var written) || written != Length)
+        if (text.Length != Base64Url.GetEncodedLength(Length)
+            || Base64Url.DecodeFromChars(text, cookie, out _, out var written) != OperationStatus.Done || written != Length)
             return 0;
         var age = clock.Now - BinaryPrimitives.ReadInt64BigEndian(cookie[IdLength..]);
-        if (age > Lifetime.TotalMilliseconds || !IsSealed(text, cookie))
+        if (age > LifetimeMilliseconds || !IsSealed(cookie))
             return 0;
-        return Convert.TryToHexString(cookie[..IdLength], id, out var length) ? length : 0;
+        cookie[..IdLength].CopyTo(id);
+        return IdLength;
     }
 
-    /// <summary>
-    /// Whether some node sealed the cookie. What was found to be sealed once is remembered by a hash that nobody outside can aim at, as checking the seal
-    /// costs more than all the rest of a view.
-    /// </summary>
-    private bool IsSealed(ReadOnlySpan<char> text, ReadOnlySpan<byte> cookie)
+    /// <summary>Whether some node sealed the cookie.</summary>
+    private bool IsSealed(ReadOnlySpan<byte> cookie)
     {
-        var hash = remembering.Hash64(text) | 1;
-        ref var place = ref remembered[(int)(hash >> 40) % remembered.Length];
-        if (Volatile.Read(ref place) == hash)
+        if (good.Contains(cookie))
             return true;
         Span<byte> expected = stackalloc byte[Length - SealedLength];
         foreach (var generation in pseudonyms.All)
@@ -90,7 +83,7 @@ internal sealed class SessionCookie(Pseudonyms pseudonyms, GuardClock clock)
             Seal(generation.Cookie, cookie[..SealedLength], expected);
             if (!CryptographicOperations.FixedTimeEquals(expected, cookie[SealedLength..]))
                 continue;
-            Volatile.Write(ref place, hash);
+            good.Add(cookie);
             return true;
         }
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Security.Principal;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Features.Authentication;
@@ -13,25 +14,54 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
 {
     private int warnedOfNoAddress;
 
+    /// <summary>Captures whatever a request tells of who asks.</summary>
     public void Capture(HttpContext context, Settings settings, CapturedSubjects captured)
     {
-        var account = AccountOf(context.Features.Get<IHttpAuthenticationFeature>()?.User, settings.Options.Account.Claim);
-        var isExempt = account is not null && settings.IsExempt(account);
-        Span<char> cookieId = stackalloc char[SessionCookie.IdCharacters];
-        var session = SessionOf(context, settings.Options.Session.From, cookieId);
-        captured.Begin(pseudonyms.Past, pseudonyms.Counted, AddressOf(context, settings), !session.IsEmpty);
-        for (var index = 0; index < captured.Generations.Length; index++)
+        Begin(captured);
+        Complete(context, settings, captured);
+    }
+
+    /// <summary>Begins with nothing: a request that is blocked for its account need not have its cookie checked.</summary>
+    public void Begin(CapturedSubjects captured) => captured.Begin(pseudonyms.Past, pseudonyms.Counted);
+
+    /// <summary>Captures all that was not asked for yet.</summary>
+    public void Complete(HttpContext context, Settings settings, CapturedSubjects captured)
+    {
+        Find(SubjectType.Account, context, settings, captured);
+        Find(SubjectType.Session, context, settings, captured);
+        Find(SubjectType.Address, context, settings, captured);
+        captured.Complete();
+    }
+
+    /// <summary>Captures one subject, if that was not done before.</summary>
+    public void Find(SubjectType type, HttpContext context, Settings settings, CapturedSubjects captured)
+    {
+        if (captured.IsKnown(type))
+            return;
+        switch (type)
         {
-            var generation = captured.Generations[index];
-            captured.ByKey[index] = new ViewSubjects(
-                account is null || isExempt ? null : generation.Subject(SubjectType.Account, account),
-                session.IsEmpty || isExempt ? null : generation.Subject(SubjectType.Session, session),
-                captured.Address is { } address ? generation.Subject(address) : null)
-            {
-                IsSignedIn = account is not null,
-                IsExemptAccount = isExempt,
-            };
+            case SubjectType.Account:
+                var account = AccountOf(context.Features.Get<IHttpAuthenticationFeature>()?.User, settings.Options.Account.Claim);
+                captured.TakeAccount(account, account is not null && settings.IsExempt(account));
+                break;
+            case SubjectType.Address:
+                captured.TakeAddress(AddressOf(context, settings));
+                break;
+            default:
+                FindSession(context, settings, captured);
+                break;
         }
+    }
+
+    private void FindSession(HttpContext context, Settings settings, CapturedSubjects captured)
+    {
+        // No limit applies to the session of an exempt account.
+        Find(SubjectType.Account, context, settings, captured);
+        var from = settings.Options.Session.From;
+        if (from == "Cookie")
+            captured.TakeSession(cookie, context.Request);
+        else
+            captured.TakeSession(SessionOf(context, from));
     }
 
     private AddressInClear? AddressOf(HttpContext context, Settings settings)
@@ -45,7 +75,7 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
 
     internal static string? AccountOf(ClaimsPrincipal? user, string claim)
     {
-        if (user?.Identity?.IsAuthenticated != true)
+        if (user is null || PrimaryOf(user)?.IsAuthenticated != true)
             return null;
         var value = ValueOf(user, claim);
         if (string.IsNullOrEmpty(value))
@@ -53,10 +83,14 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
         return string.IsNullOrEmpty(value) ? null : value;
     }
 
+    /// <summary>As <see cref="ClaimsPrincipal.Identity"/>, which makes an enumerator, for the principals that everybody has.</summary>
+    private static IIdentity? PrimaryOf(ClaimsPrincipal user) =>
+        user.GetType() == typeof(ClaimsPrincipal) && IdentityOf(user) is { } only ? only : user.Identity;
+
     /// <summary>As <see cref="ClaimsPrincipal.FindFirst(string)"/>, which makes enumerators, for the principals that everybody has.</summary>
     private static string? ValueOf(ClaimsPrincipal user, string type)
     {
-        if (user.Identities is not List<ClaimsIdentity> { Count: 1 } identities || identities[0].Claims is not List<Claim> claims)
+        if (IdentityOf(user) is not { Claims: List<Claim> claims })
             return user.FindFirst(type)?.Value;
         foreach (var claim in claims)
         {
@@ -67,18 +101,18 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
         return null;
     }
 
-    private ReadOnlySpan<char> SessionOf(HttpContext context, string from, Span<char> cookieId)
+    /// <summary>The only identity of a principal; null for one that has several, or keeps them in another way.</summary>
+    private static ClaimsIdentity? IdentityOf(ClaimsPrincipal user) => user.Identities is List<ClaimsIdentity> { Count: 1 } identities ? identities[0] : null;
+
+    private static string? SessionOf(HttpContext context, string from)
     {
-        if (from == "Cookie")
-            return cookieId[..cookie.Read(context.Request, cookieId)];
         var separator = from.IndexOf(':', StringComparison.Ordinal);
         var name = from[(separator + 1)..];
-        var value = from[..separator] switch
+        return from[..separator] switch
         {
             "Claim" => context.User.FindFirst(name)?.Value,
             "Header" => context.Request.Headers[name].ToString(),
             _ => context.Request.Cookies[name],
         };
-        return value;
     }
 }

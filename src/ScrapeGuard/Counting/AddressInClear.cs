@@ -9,7 +9,7 @@ namespace ScrapeGuard.Counting;
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal readonly record struct AddressInClear
 {
-    /// <summary>How many bytes <see cref="Write"/> takes.</summary>
+    /// <summary>The most bytes that <see cref="Write"/> takes.</summary>
     public const int Length = 17;
 
     private const int IPv4Bits = 32;
@@ -25,7 +25,7 @@ internal readonly record struct AddressInClear
 
     private UInt128 Bits => new(high, low);
 
-    private bool IsIPv4 => Bits >> IPv4Bits == 0xffff;
+    private bool IsIPv4 => high == 0 && low >> IPv4Bits == 0xffff;
 
     /// <summary>The subject that an address belongs to: IPv4, mapped or not, by itself; IPv6 by its prefix, without the interface it came through.</summary>
     public static AddressInClear Of(IPAddress address, int prefixLength)
@@ -40,11 +40,18 @@ internal readonly record struct AddressInClear
             : new AddressInClear(bits & (UInt128.MaxValue << (128 - prefixLength)), prefixLength);
     }
 
-    /// <summary>The bytes that are hashed.</summary>
-    public void Write(Span<byte> bytes)
+    /// <summary>Writes the bytes that are hashed and returns how many: an IPv4 address is told from a prefix by its length, and hashed in half the time.</summary>
+    public int Write(Span<byte> bytes)
     {
+        if (IsIPv4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)low);
+            return sizeof(uint);
+        }
+
         BinaryPrimitives.WriteUInt128BigEndian(bytes, Bits);
         bytes[16] = (byte)PrefixLength;
+        return Length;
     }
 
     /// <summary>As operators read it: <c>203.0.113.7</c>, or <c>2001:db8:1:2::/64</c>.</summary>

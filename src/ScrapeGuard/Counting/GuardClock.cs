@@ -33,7 +33,7 @@ internal sealed class GuardClock(TimeProvider time)
     public long Uncorrected => startMilliseconds + ((Time.GetTimestamp() - start) / perMillisecond);
 
     /// <summary>What <see cref="Now"/> is ahead of <see cref="Uncorrected"/> at this moment.</summary>
-    public long Offset => OffsetAt(Uncorrected);
+    public long Offset => correction?.At(Uncorrected) ?? 0;
 
     /// <summary>When this node began to count.</summary>
     public DateTimeOffset Start => At(startMilliseconds);

@@ -13,9 +13,9 @@ internal sealed class BlockList(GuardClock clock)
     /// <summary>The most entries kept; past it the one that ends first goes.</summary>
     public const int Most = 100_000;
 
-    private readonly ConcurrentDictionary<SubjectKey, Entry> entries = new();
+    private readonly ConcurrentDictionary<SubjectKey, KnownBlock> entries = new();
     private readonly Lock trimming = new();
-    private volatile bool isUsed;
+    private volatile int used;
 
     /// <summary>Raised for each entry made on this node, for the others to know.</summary>
     public event Action<Block>? Made;
@@ -24,11 +24,17 @@ internal sealed class BlockList(GuardClock clock)
     public event Action<Block>? Lifted;
 
     /// <summary>Whether nobody was ever blocked, as far as this node knows.</summary>
-    public bool IsUnused => !isUsed;
+    public bool IsUnused => used == 0;
 
-    /// <summary>The block that holds for the subject now, in this mode; null for none.</summary>
-    public Block? Find(SubjectKey subject) =>
-        Last(subject) is { IsLifted: false } block && block.Until > clock.Now ? block : null;
+    /// <summary>Whether a subject of this type was ever blocked, as far as this node knows.</summary>
+    public bool IsUsedFor(SubjectType type) => (used & Bit(type)) != 0;
+
+    /// <summary>The block that refuses the subject now; null for none.</summary>
+    public Block? Find(SubjectKey subject) => FindKnown(subject)?.At(clock.Offset);
+
+    /// <summary>The entry of the block that refuses the subject now; null for none.</summary>
+    public KnownBlock? FindKnown(SubjectKey subject) =>
+        entries.TryGetValue(subject, out var entry) && entry.Holds(clock.Uncorrected) ? entry : null;
 
     /// <summary>The newest entry for the subject, ended or not.</summary>
     public Block? Last(SubjectKey subject) => entries.TryGetValue(subject, out var entry) ? entry.At(clock.Offset) : null;
@@ -56,8 +62,8 @@ internal sealed class BlockList(GuardClock clock)
     public bool ApplyFromElsewhere(Block block)
     {
         var subject = block.Key;
-        var entry = new Entry(block, clock);
-        isUsed = true;
+        var entry = new KnownBlock(block, clock);
+        Interlocked.Or(ref used, Bit(subject.Type));
         while (true)
         {
             if (!entries.TryGetValue(subject, out var known))
@@ -109,6 +115,8 @@ internal sealed class BlockList(GuardClock clock)
         }
     }
 
+    private static int Bit(SubjectType type) => 1 << (int)type;
+
     private void Trim()
     {
         if (entries.Count <= Most || !trimming.TryEnter())
@@ -123,36 +131,6 @@ internal sealed class BlockList(GuardClock clock)
         finally
         {
             trimming.Exit();
-        }
-    }
-
-    private sealed class Entry
-    {
-        // From the clock of the entry to that of this node without its correction. One that is yet to come began now, so that none outlasts its length.
-        private readonly long shift;
-        private volatile Block latest;
-        private long refusals;
-
-        public Entry(Block block, GuardClock clock)
-        {
-            Block = latest = block;
-            shift = -clock.Offset - Math.Max(0, block.Since - clock.Now);
-        }
-
-        /// <summary>The entry as it came.</summary>
-        public Block Block { get; }
-
-        public long Refusals => Interlocked.Read(ref refusals);
-
-        public void CountRefusal() => Interlocked.Increment(ref refusals);
-
-        /// <summary>The entry with its times by the clock that has this offset.</summary>
-        public Block At(long offset)
-        {
-            var since = Block.Since + shift + offset;
-            if (latest is { } known && known.Since == since)
-                return known;
-            return latest = Block.Since == since ? Block : Block.Moved(shift + offset);
         }
     }
 }

@@ -6,10 +6,10 @@ namespace ScrapeGuard.Enforcement;
 /// <param name="Verdict">StepUp or Block.</param>
 /// <param name="Cause">The limit.</param>
 /// <param name="Subject">The subject that is refused.</param>
-/// <param name="Until">The end of the block, in milliseconds.</param>
+/// <param name="Until">The end of the block, in milliseconds, by the clock without its correction; 0 for a step-up.</param>
 /// <param name="Key">The subject as counting knows it.</param>
 internal sealed record Refusal(Verdict Verdict, string Cause, SubjectType Subject, long Until, SubjectKey Key)
 {
     /// <summary>What the person may tell the help desk.</summary>
-    public string Reference => Key.Reference;
+    public string Reference { get; } = Key.Reference;
 }

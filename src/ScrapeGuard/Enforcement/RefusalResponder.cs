@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using ScrapeGuard.Counting;
 
@@ -9,6 +9,9 @@ namespace ScrapeGuard.Enforcement;
 /// <summary>What a refused client is told: that, until when, and what to tell the help desk; never a threshold.</summary>
 internal static class RefusalResponder
 {
+    /// <summary>More than the longest of the texts below.</summary>
+    private const int MostBytes = 1024;
+
     public static Task AnswerAsync(HttpContext context, Settings settings, Refusal refusal, GuardClock clock)
     {
         var response = context.Response;
@@ -17,8 +20,7 @@ internal static class RefusalResponder
             return AnswerStepUpAsync(context, settings.Options.StepUp.Path!, refusal);
 
         response.StatusCode = settings.Options.Blocks.StatusCode;
-        var seconds = Math.Max(1, (refusal.Until - clock.Now + 999) / 1000);
-        response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        response.Headers.RetryAfter = RetryAfter.Text((refusal.Until - clock.Uncorrected + 999) / 1000);
         return WriteAsync(context, "Too many records", "This access is paused because more records were opened than this work usually needs.", refusal.Reference);
     }
 
@@ -42,27 +44,51 @@ internal static class RefusalResponder
     {
         if (HttpMethods.IsHead(context.Request.Method))
             return Task.CompletedTask;
-        var status = context.Response.StatusCode;
-        if (!AcceptsHtml(context.Request))
+        var response = context.Response;
+        var body = response.BodyWriter.GetSpan(MostBytes)[..MostBytes];
+        if (AcceptsHtml(context.Request))
         {
-            context.Response.ContentType = "application/problem+json";
-            return context.Response.Body.WriteAsync(Problem(status, title, detail, reference), context.RequestAborted).AsTask();
+            response.ContentType = "text/html; charset=utf-8";
+            response.ContentLength = Page(body, title, detail, reference);
+        }
+        else
+        {
+            response.ContentType = "application/problem+json";
+            response.ContentLength = Problem(body, response.StatusCode, title, detail, reference);
         }
 
-        context.Response.ContentType = "text/html; charset=utf-8";
-        return context.Response.WriteAsync(
+        response.BodyWriter.Advance((int)response.ContentLength!.Value);
+        var sending = response.BodyWriter.FlushAsync();
+        if (!sending.IsCompletedSuccessfully)
+            return sending.AsTask();
+        sending.GetAwaiter().GetResult();
+        return Task.CompletedTask;
+    }
+
+    private static int Page(Span<byte> body, string title, string detail, string reference)
+    {
+        Utf8.TryWrite(
+            body,
             $"""
             <!doctype html>
             <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
             <body style="font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem">
             <h1>{title}</h1><p>{detail}</p><p>If you need help, give the help desk this reference: <strong style="white-space:nowrap">{reference}</strong></p></body></html>
             """,
-            context.RequestAborted);
+            out var length);
+        return length;
     }
 
     /// <summary>None of it but the reference is anybody's own, so nothing in it needs escaping.</summary>
-    private static byte[] Problem(int status, string title, string detail, string reference) => Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture, $$"""{"title":"{{title}}","status":{{status}},"detail":"{{detail}}","reference":"{{reference}}"}"""));
+    private static int Problem(Span<byte> body, int status, string title, string detail, string reference)
+    {
+        Utf8.TryWrite(
+            body,
+            CultureInfo.InvariantCulture,
+            $$"""{"title":"{{title}}","status":{{status}},"detail":"{{detail}}","reference":"{{reference}}"}""",
+            out var length);
+        return length;
+    }
 
     private static bool AcceptsHtml(HttpRequest request)
     {

@@ -78,7 +78,8 @@ internal sealed class GuardMetrics
     public void Viewed(string kind, ScrapeGuardAssessment assessment)
     {
         Interlocked.Increment(ref views);
-        pageViews.Add(1, new("kind", kind), new("verdict", TagOf(assessment.Verdict)), new("mode", TagOf(assessment.Mode)));
+        if (pageViews.Enabled)
+            pageViews.Add(1, new("kind", kind), new("verdict", TagOf(assessment.Verdict)), new("mode", TagOf(assessment.Mode)));
     }
 
     public void Displayed(string kind, int records)
@@ -90,7 +91,8 @@ internal sealed class GuardMetrics
     public void Refused(SubjectType subject)
     {
         Interlocked.Increment(ref refused);
-        requestsBlocked.Add(1, new KeyValuePair<string, object?>("subject", TagOf(subject)));
+        if (requestsBlocked.Enabled)
+            requestsBlocked.Add(1, new KeyValuePair<string, object?>("subject", TagOf(subject)));
     }
 
     public void Blocked(Block block)
@@ -107,6 +109,9 @@ internal sealed class GuardMetrics
         RedisConsistency.Strict => "strict",
         _ => throw new ArgumentOutOfRangeException(nameof(consistency)),
     };
+
+    /// <summary>Whether somebody wants to know how long decisions take: reading a clock costs as much as a look-up.</summary>
+    public bool IsTimed => decisionDuration.Enabled;
 
     public void Decided(TimeSpan duration) =>
         decisionDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("consistency", consistency));
