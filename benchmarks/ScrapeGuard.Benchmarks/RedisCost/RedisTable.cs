@@ -21,7 +21,7 @@ internal sealed class RedisTable(CostPlan plan)
         "added µs", "not answered by Redis", "refused");
 
     private readonly MarkdownTable times = new(
-        "one view, then one GET, in turn", "view p50 µs", "GET p50 µs", "ratio", "view p99 µs", "GET p99 µs", "ratio");
+        "one view, then one GET, in turn", "view p50 µs", "GET p50 µs", "ratio", "view p99 µs", "GET p99 µs", "ratio", "bytes/view");
     private readonly Skipped skipped = new();
     private readonly Dictionary<double, double> bareMicroseconds = [];
     private int measurements;
@@ -51,6 +51,8 @@ internal sealed class RedisTable(CostPlan plan)
     private async Task AddAsync(IStartedRedis redis)
     {
         await using var connection = await RedisUsage.ConnectAsync(redis);
+        if (redis is RedisServer)
+            AddTimes(SharingMode.InProcess.Name, await RoundTrips.MeasureAsync(plan, GuardSettings.Raised(), connection));
         foreach (var mode in SharingMode.Shared)
         {
             var name = $"{mode.Name}, {redis.Name}";
@@ -103,6 +105,8 @@ internal sealed class RedisTable(CostPlan plan)
     {
         var (view50, get50) = (trips.View.Median(), trips.Get.Median());
         var (view99, get99) = (trips.View.Percentile(99), trips.Get.Percentile(99));
-        times.Add(name, Figure.Of(view50), Figure.Of(get50), Figure.Ratio(view50 / get50), Figure.Of(view99), Figure.Of(get99), Figure.Ratio(view99 / get99));
+        times.Add(
+            name, Figure.Of(view50), Figure.Of(get50), Figure.Ratio(view50 / get50), Figure.Of(view99), Figure.Of(get99), Figure.Ratio(view99 / get99),
+            Figure.Of(trips.BytesPerView));
     }
 }

@@ -9,6 +9,9 @@ namespace ScrapeGuard.Benchmarks.RedisCost;
 /// <param name="Get">Microseconds of each GET.</param>
 internal sealed record RoundTrips(double[] View, double[] Get)
 {
+    /// <summary>What this process allocates for a view, the benchmark's own part and that of flushes in the background included.</summary>
+    public double BytesPerView { get; private set; }
+
     public static async Task<RoundTrips> MeasureAsync(CostPlan plan, GuardSettings guard, IConnectionMultiplexer redis)
     {
         await using var node = await PortalNode.StartAsync(new PortalPlan { Guard = guard });
@@ -28,6 +31,10 @@ internal sealed record RoundTrips(double[] View, double[] Get)
             (result.View[pair], result.Get[pair]) = (view, get);
         }
 
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        for (var view = 0; view < plan.Pairs; view++)
+            await views.NextAsync();
+        result.BytesPerView = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)plan.Pairs;
         return result;
     }
 

@@ -34,7 +34,10 @@ internal sealed class RedisConnection
         configuration.ChannelPrefix = default;
     }
 
-    /// <summary>Called whenever something may have been missed: the connection broke and is back, or another server has the data.</summary>
+    /// <summary>Called when the connection broke and is back.</summary>
+    public required Action OnRestored { get; init; }
+
+    /// <summary>Called whenever something may have been missed, because another server has the data.</summary>
     public required Action OnChanged { get; init; }
 
     public void Warn(ILogger logger) => RedisWarnings.OfTransport(configuration, logger);
@@ -48,7 +51,7 @@ internal sealed class RedisConnection
         try
         {
             var connection = await connecting.WaitAsync(PatienceToConnect, time, stopping);
-            connection.ConnectionRestored += (_, _) => OnChanged();
+            connection.ConnectionRestored += (_, _) => OnRestored();
             connection.ConfigurationChanged += (_, _) => OnChanged();
             connection.HashSlotMoved += (_, _) => OnChanged();
             return multiplexer = connection;

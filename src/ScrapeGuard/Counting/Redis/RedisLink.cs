@@ -42,7 +42,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         Timeout = options.Timeout;
         Roster = new NodeRoster(logger);
         probe = new RedisProbe(options, clock, metrics, Roster);
-        connection = new RedisConnection(options, clock.Time) { OnChanged = ReadAgain };
+        connection = new RedisConnection(options, clock.Time) { OnRestored = AskAgain, OnChanged = ReadAgain };
         this.clock = clock;
         this.logger = logger;
         circuit = new RedisCircuit(clock.Time, logger);
@@ -206,6 +206,13 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         await Task.WhenAny(woken, Task.Delay(time, clock.Time, either.Token));
         await either.CancelAsync();
         stopping.Token.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>A connection that is new is no server that flaps: it is tried at once.</summary>
+    private void AskAgain()
+    {
+        Volatile.Write(ref isUnread, 1);
+        Wake();
     }
 
     private void Wake()
