@@ -114,14 +114,21 @@ internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, Guar
         return answer;
     }
 
+    /// <summary>One after the other: they are all under way, and what has ended meanwhile is waited for no more.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WaitAsync(Task<RedisResult>?[] asked, TimeSpan patience)
     {
-        if (patience <= TimeSpan.Zero)
-            return;
-        // Each command is looked at by itself.
-        var all = Task.WhenAll(asked.OfType<Task>());
-        await WaitAsync(all, patience);
-        Observe(all);
+        var started = clock.Time.GetTimestamp();
+        foreach (var one in asked)
+        {
+            if (one is null or { IsCompleted: true })
+                continue;
+            var left = patience - clock.Time.GetElapsedTime(started);
+            if (left > TimeSpan.Zero)
+                await WaitAsync(one, left);
+            else
+                Observe(one);
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
