@@ -43,8 +43,8 @@ internal sealed class Sharing : IHostedService, IAsyncDisposable
     {
         if (link is null)
             return;
-        await subjects!.StopAsync();
-        await link.SayGoodByeAsync();
+        if (await subjects!.StopAsync())
+            await link.SayGoodByeAsync();
         await link.StopAsync();
     }
 

@@ -53,14 +53,11 @@ internal sealed class Pseudonyms
     /// How many of <see cref="Past"/> a view is counted under: the current key and, for a day after it took over, the one before, whose state knows what was
     /// shown until then.
     /// </summary>
-    public int Counted
-    {
-        get
-        {
-            var past = Past;
-            return past.Length > 1 && time.GetUtcNow() - past[0].From < TimeSpan.FromMilliseconds(SubjectState.NoveltyMilliseconds) ? 2 : 1;
-        }
-    }
+    public int Counted => CountedOf(Past);
+
+    /// <summary>The same of keys that were looked up before.</summary>
+    public int CountedOf(Generation[] past) =>
+        past.Length > 1 && time.GetUtcNow() - past[0].From < TimeSpan.FromMilliseconds(SubjectState.NoveltyMilliseconds) ? 2 : 1;
 
     /// <summary>The current key and those before it, the newest first: a block made under one of them may still hold.</summary>
     public Generation[] Past => generations.Length == 1 ? generations : since[Array.IndexOf(generations, Current)];

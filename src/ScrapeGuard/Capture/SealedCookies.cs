@@ -37,7 +37,7 @@ internal sealed class SealedCookies
             way++;
 
         // Where all are taken, any of them goes: who is forgotten is checked once more.
-        Volatile.Write(ref hashes[place + (way < Ways ? way : (int)(hash >> 32) % Ways)], hash);
+        Volatile.Write(ref hashes[place + (way < Ways ? way : (int)(hash >> 32) & (Ways - 1))], hash);
     }
 
     private static int PlaceOf(ulong hash) => (int)(hash >> 50) * Ways;

@@ -22,7 +22,10 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
     }
 
     /// <summary>Begins with nothing: a request that is blocked for its account need not have its cookie checked.</summary>
-    public void Begin(CapturedSubjects captured) => captured.Begin(pseudonyms.Past, pseudonyms.Counted);
+    public void Begin(CapturedSubjects captured) => Begin(captured, pseudonyms.Past);
+
+    // A key may take over between two looks at the clock.
+    private void Begin(CapturedSubjects captured, Pseudonyms.Generation[] past) => captured.Begin(past, pseudonyms.CountedOf(past));
 
     /// <summary>Captures all that was not asked for yet.</summary>
     public void Complete(HttpContext context, Settings settings, CapturedSubjects captured)
@@ -102,7 +105,7 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
     }
 
     /// <summary>The only identity of a principal; null for one that has several, or keeps them in another way.</summary>
-    private static ClaimsIdentity? IdentityOf(ClaimsPrincipal user) => user.Identities is List<ClaimsIdentity> { Count: 1 } identities ? identities[0] : null;
+    private static ClaimsIdentity? IdentityOf(ClaimsPrincipal user) => user.Identities is List<ClaimsIdentity> { Count: 1 } identities && identities[0].GetType() == typeof(ClaimsIdentity) ? identities[0] : null;
 
     private static string? SessionOf(HttpContext context, string from)
     {

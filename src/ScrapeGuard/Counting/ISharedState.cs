@@ -20,6 +20,8 @@ internal interface ISharedState
     /// <summary>When Redis was last found to have lost counts; null for never.</summary>
     DateTimeOffset? LostAt { get; }
 
-    /// <summary>How many nodes may have counted views since a time, in milliseconds, that this node has not heard of.</summary>
-    int MissingNodes(long since);
+    /// <summary>How many nodes may have counted views that this node has not heard of: while Redis does not answer, all the others.</summary>
+    /// <param name="since">Since when, in milliseconds.</param>
+    /// <param name="isCurrent">Whether the others were asked just now, and answered.</param>
+    int MissingNodes(long since, bool isCurrent);
 }

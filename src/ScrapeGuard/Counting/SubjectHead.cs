@@ -78,8 +78,8 @@ internal enum SubjectFlags : ushort
     /// <summary>Its day's count includes what it inherited.</summary>
     HasInherited = 32,
 
-    /// <summary>Had more news than is kept: all that is known of it is sent instead.</summary>
-    OwesEverything = 64,
+    /// <summary>Had more news than is kept: all accounts known at it are sent.</summary>
+    OwesAccounts = 64,
 
     /// <summary>Was viewed here while past half of a limit: what the other nodes count is asked for before the next view comes.</summary>
     IsWatched = 128,

@@ -22,8 +22,9 @@ internal sealed partial class SubjectShard
 
     /// <summary>About how many bytes all of this takes.</summary>
     public long Bytes => Fixed + blockBytes + sideBytes + spareBytes + ((long)blocks.Length * (IntPtr.Size + sizeof(byte)))
-        + ((long)Flights.Capacity * Unsafe.SizeOf<Flight>()) + ((long)Unsent.Capacity * Unsafe.SizeOf<Unsent>())
-        + ((long)Sides.Capacity * IntPtr.Size * 2);
+        + ((long)Flights.Used * Unsafe.SizeOf<Flight>()) + ((long)Unsent.Used * Unsafe.SizeOf<Unsent>())
+        + ((long)Sides.Used * IntPtr.Size * 2)
+        + ((long)(Urgent.Capacity + Touched.Capacity + Lazy.Capacity) * Unsafe.SizeOf<SubjectKey>());
 
     /// <summary>Gives back a block that nothing refers to any more.</summary>
     public void Return(byte[] block)

@@ -13,12 +13,11 @@ internal ref partial struct SubjectState
     /// <summary>Writes what was not sent yet, the oldest first, and keeps none of it.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="sequence">The sequence of the entry.</param>
-    /// <param name="own">Which start of which node this is.</param>
-    public readonly void WriteUnsent(LogWriter writer, uint sequence, uint own)
+    public readonly void WriteUnsent(LogWriter writer, uint sequence)
     {
         ref var head = ref Head;
-        if ((head.Flags & SubjectFlags.OwesEverything) != 0)
-            WriteEverything(writer, own);
+        if ((head.Flags & SubjectFlags.OwesAccounts) != 0)
+            WriteAccounts(writer);
         for (var number = head.Flight; number != 0; number = shard.Flights[number].Next)
         {
             ref var flight = ref shard.Flights[number];
@@ -44,21 +43,11 @@ internal ref partial struct SubjectState
         head.UnsentEvents = 0;
     }
 
-    /// <summary>
-    /// Writes all that is known, in the place of more news than is kept. Folded into what others know it adds nothing twice: records are a set, and of slots
-    /// the larger holds.
-    /// </summary>
-    private readonly void WriteEverything(LogWriter writer, uint own)
+    private readonly void WriteAccounts(LogWriter writer)
     {
-        DropUnsent();
-        Head.Flags &= ~SubjectFlags.OwesEverything;
-        for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
-        {
-            ref var flight = ref shard.Flights[number];
-            flight.IsAnnounced &= flight.ToldIn != 0;
-        }
-
-        Fold(own).Write(writer);
+        Head.Flags &= ~SubjectFlags.OwesAccounts;
+        foreach (var (account, known) in Side?.Accounts?.All() ?? [])
+            writer.Account(account, known.First, known.Last, known.IsWarned);
     }
 
     /// <summary>The places of what was not sent yet: the list is the newest first.</summary>
@@ -87,9 +76,10 @@ internal ref partial struct SubjectState
                 writer.Withdraw(unsent.At, unsent.Value);
                 break;
             case UnsentType.Counts:
-                var counts = new LogCounts(unsent.Views, unsent.Misses, 0, unsent.RawViews, unsent.RawRecords);
+                var counts = new LogCounts(unsent.Views, unsent.Misses, unsent.Records, unsent.RawViews, unsent.RawRecords);
+                var among = unsent.Records != 0 ? windows.Records : windows.Views | windows.Misses;
                 if (!counts.IsEmpty)
-                    writer.Counts(unsent.At, LogCharge.Of(windows, unsent.Charge, unsent.Kind, windows.Views | windows.Misses), counts);
+                    writer.Counts(unsent.At, LogCharge.Of(windows, unsent.Charge, unsent.Kind, among), counts);
                 break;
             case UnsentType.Account when Side?.Accounts is { } accounts && accounts.Find(unsent.Value) is { } known:
                 writer.Account(unsent.Value, known.First, known.Last, known.IsWarned);

@@ -7,6 +7,8 @@ internal ref partial struct SubjectState
     private const int MostUnsentCounts = 32;
     private const int MostUnsentEvents = 512;
 
+    private readonly bool IsFull => Head.UnsentEvents >= MostUnsentEvents;
+
     /// <summary>A subject new to this node may be well known elsewhere.</summary>
     private readonly bool IsNewHere(SubjectCounts counts) => !counts.IsShared && (Head.Flags & SubjectFlags.IsExchanged) == 0;
 
@@ -57,6 +59,9 @@ internal ref partial struct SubjectState
 
     private readonly void TellClaim(ref Flight flight, int index)
     {
+        // It is counted when it is shown.
+        if (IsFull)
+            return;
         flight.SetClaimed(index, true);
         TellRecord(flight.RecordAt(index), flight.At, flight.Charge, flight.Kind, isUrgent: true);
     }
@@ -77,6 +82,8 @@ internal ref partial struct SubjectState
 
     private readonly void TellShown(ulong record, long at, uint charge, uint kind)
     {
+        if (IsFull)
+            return;
         Push(new Unsent { Type = UnsentType.Shown, At = at, Value = record, Charge = charge, Kind = kind });
         TouchLazily();
     }
@@ -140,19 +147,24 @@ internal ref partial struct SubjectState
     {
         if (!isShared)
             return;
-        Push(news);
+        if (IsFull && news.Type is UnsentType.Record or UnsentType.Account)
+            TellBriefly(news);
+        else
+            Push(news);
         Touch(isUrgent);
+    }
+
+    /// <summary>Redis was away for long: which records there were more is not kept, only how many; and of accounts that all known are to be told.</summary>
+    private readonly void TellBriefly(in Unsent news)
+    {
+        if (news.Type == UnsentType.Record)
+            UnsentCounts(news.At, news.Charge & windows.Records, news.Kind).Records++;
+        else
+            Head.Flags |= SubjectFlags.OwesAccounts;
     }
 
     private readonly int Push(Unsent news)
     {
-        // Redis was away for long: once it is back it is told all that is known, which takes no more room than that.
-        if (Head.UnsentEvents >= MostUnsentEvents)
-        {
-            DropUnsent();
-            Head.Flags |= SubjectFlags.OwesEverything;
-        }
-
         Head.UnsentEvents++;
         var number = shard.Unsent.Take();
         news.Next = Head.Unsent;
@@ -168,14 +180,14 @@ internal ref partial struct SubjectState
         if (isUrgent && (head.Flags & SubjectFlags.IsUrgent) == 0)
         {
             head.Flags |= SubjectFlags.IsUrgent | SubjectFlags.IsTouched;
-            shard.Urgent.Add(Block.Key);
+            shard.List(shard.Urgent, Block.Key);
             shard.News!.IsUrgent = true;
         }
 
         if ((head.Flags & SubjectFlags.IsTouched) != 0)
             return;
         head.Flags |= SubjectFlags.IsTouched;
-        shard.Touched.Add(Block.Key);
+        shard.List(shard.Touched, Block.Key);
     }
 
     private readonly void TouchLazily()
@@ -184,6 +196,6 @@ internal ref partial struct SubjectState
         if ((head.Flags & (SubjectFlags.IsLazy | SubjectFlags.IsTouched)) != 0)
             return;
         head.Flags |= SubjectFlags.IsLazy;
-        shard.Lazy.Add(Block.Key);
+        shard.List(shard.Lazy, Block.Key);
     }
 }

@@ -6,8 +6,6 @@ internal ref partial struct SubjectState
     /// <summary>Ends a view.</summary>
     public void Settle(SubjectReservation view, Settlement settlement)
     {
-        if (view.IsFree && settlement.Outcome != Outcome.Released)
-            Pay(view);
         var number = Take(view.Id, settlement.Outcome == Outcome.Displayed);
         var gone = number == 0 ? default : shard.Flights[number];
         if (number != 0)
@@ -16,6 +14,8 @@ internal ref partial struct SubjectState
         // An operator let the subject go meanwhile.
         if (view.At < ForgottenAt)
             return;
+        if (view.IsFree && settlement.Outcome != Outcome.Released)
+            Pay(view);
         switch (settlement.Outcome)
         {
             case Outcome.Released:
@@ -80,7 +80,7 @@ internal ref partial struct SubjectState
         }
 
         Head.LastNovel = Math.Max(Head.LastNovel, view.At);
-        if (isShared && !(gone.IsAnnounced && gone.IndexOf(record) is >= 0 and var index && (novel & ~gone.NovelAt(index)) == 0))
+        if (isShared && !(gone.IndexOf(record) is >= 0 and var index && gone.IsClaimedAt(index) && (novel & ~gone.NovelAt(index)) == 0))
             TellRecord(record, view.At, view.Charge, view.Kind, isUrgent: false);
     }
 

@@ -34,6 +34,9 @@ internal ref partial struct SubjectState
         {
             case LogEventType.Record:
                 return TryLearnRecord(next.Fingerprint, next.Time, next.Charge.MaskOf(windows));
+            case LogEventType.Shown when Block.Find(next.Fingerprint, Head.LastSeen) is >= 0 and var place:
+                Block.Renew(place, next.Time, 0);
+                return true;
             case LogEventType.Counts:
                 LearnCounts(next.Time, next.Charge.MaskOf(windows), next.Counts);
                 return true;
@@ -73,6 +76,8 @@ internal ref partial struct SubjectState
 
     private readonly void LearnAccount(ulong account, KnownAccount known)
     {
+        if (Head.Type != SubjectType.Address)
+            return;
         Block.Visitor = default;
         var side = shard.SideOf(ref Head);
         var before = side.Bytes;

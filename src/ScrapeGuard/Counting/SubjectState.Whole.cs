@@ -11,10 +11,8 @@ internal ref partial struct SubjectState
     /// <summary>Takes in a whole log in the place of what was known, then what is not in it yet: an entry that was sent, and what was not.</summary>
     public void LearnWhole(ReadOnlySpan<byte> log, ReadOnlySpan<byte> entry, uint own)
     {
-        // More happened here than was kept: what is known stays, and is told as a whole.
         var forgottenAt = Math.Max(ForgottenAt, Math.Max(LogReader.ForgottenAt(log), LogReader.ForgottenAt(entry)));
-        var fold = (Head.Flags & SubjectFlags.OwesEverything) != 0 ? Fold(own) : new LogFold(windows, Head.LastSeen, forgottenAt);
-        fold.ForgottenAt = forgottenAt;
+        var fold = new LogFold(windows, Head.LastSeen, forgottenAt);
         fold.Add(log);
         fold.Add(entry);
         Load(fold, own);
@@ -37,8 +35,6 @@ internal ref partial struct SubjectState
         known.TakeOut(news);
         foreach (var number in UnsentOldestFirst())
             UnsentFold.TakeOut(known, shard.Unsent[number]);
-        known.ForgottenAt = Math.Max(known.ForgottenAt, LogReader.ForgottenAt(log));
-        known.Add(log);
         known.Write(writer);
         for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
         {

@@ -81,11 +81,11 @@ internal sealed class SubjectTable
     }
 
     /// <summary>What the windows hold for a view that was reserved before.</summary>
-    public void Count(SubjectReservation view, SubjectCounts counts)
+    public void Count(SubjectReservation view, SubjectCounts counts, long now)
     {
         var shard = ShardOf(view.Subject);
         using (shard.Enter())
-            Open(shard, view.Subject, view.Windows, view.At).Count(view.Id, counts);
+            Open(shard, view.Subject, view.Windows, now).Count(view.Id, counts);
     }
 
     /// <summary>All that is known of a subject with a view that was reserved before.</summary>
@@ -161,7 +161,7 @@ internal sealed class SubjectTable
         using (shard.Enter())
         {
             return shard.Find(subject) is not { } block
-                || (new SubjectBlock(block).Head is { Unsent: 0, Flags: var flags } && (flags & (SubjectFlags.IsExchanged | SubjectFlags.OwesEverything)) == 0);
+                || (new SubjectBlock(block).Head is { Unsent: 0, Flags: var flags } && (flags & (SubjectFlags.IsExchanged | SubjectFlags.OwesAccounts)) == 0);
         }
     }
 

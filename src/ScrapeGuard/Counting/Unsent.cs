@@ -17,6 +17,7 @@ internal struct Unsent
 
     public int Views;
     public int Misses;
+    public int Records;
     public int RawViews;
     public int RawRecords;
 

@@ -35,12 +35,13 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
     /// <summary>Ends a counted view; a refused one counts nowhere.</summary>
     public void Settle(CountedView view, Settlement settlement)
     {
+        // Windows are at the present: by the time of the view they would step back, and drop what came since when they step forward again.
+        var now = clock.Now;
         for (var index = 0; index < view.Count; index++)
         {
             var isAddress = view[index].Subject.Type == SubjectType.Address;
 
-            // By the time of the view: nothing that is settled depends on what it is now.
-            table.Settle(view[index], isAddress ? settlement with { RawRecords = view.Novel } : settlement with { MoreViews = 0 }, view.At);
+            table.Settle(view[index], isAddress ? settlement with { RawRecords = view.Novel } : settlement with { MoreViews = 0 }, now);
         }
     }
 
@@ -56,6 +57,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         // Once more with what the other nodes know: an allowance among it.
         Settle(view, new Settlement(Outcome.Released));
         view.Clear();
+        view.At = clock.Now;
         Reserve(limits, stepUp, view, subjects, Glimpse(subjects[0]), isAwaited: false);
         shared.Hurry();
     }
@@ -183,7 +185,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
             if (!view.IsJudged(index))
                 continue;
             var counts = view.CountsOf(index);
-            table.Count(view[index], counts);
+            table.Count(view[index], counts, clock.Now);
             Judge(limits, stepUp, view, view[index], counts);
         }
     }

@@ -89,14 +89,15 @@ internal sealed class Operator(
     {
         if (shared is not null && Named(address, account) is { } key)
         {
-            await shared.ExchangeAsync([key], settings.Current.Options.Redis.Timeout);
+            var isCurrent = await shared.ExchangeAsync([key], settings.Current.Options.Redis.Timeout);
+            return Subjects(top, address, account, reference, isCurrent);
         }
 
         return Subjects(top, address, account, reference);
     }
 
     /// <summary>The subjects asked for, by what this node knows: those tracked here, with what was last heard of the other nodes.</summary>
-    public SubjectsAnswer Subjects(int top, string? address, string? account, string? reference)
+    public SubjectsAnswer Subjects(int top, string? address, string? account, string? reference, bool isCurrent = true)
     {
         IEnumerable<SubjectKey> keys = Enum.GetValues<SubjectType>().SelectMany(table.Subjects);
         if (address is not null || account is not null)
@@ -110,7 +111,7 @@ internal sealed class Operator(
             .Where(subject => subject.Reading is not null)
             .OrderByDescending(subject => subject.Reading!.Displayed)
             .Take(top);
-        return new SubjectsAnswer([.. found.Select(subject => Answer(subject.Key, subject.Reading!, address))]);
+        return new SubjectsAnswer([.. found.Select(subject => Answer(subject.Key, subject.Reading!, address, isCurrent))]);
     }
 
     /// <summary>A subject that is not tracked here may be blocked here all the same: by hand, by another node, or before the last start.</summary>
@@ -148,13 +149,13 @@ internal sealed class Operator(
             ? duration
             : null;
 
-    private SubjectAnswer Answer(SubjectKey key, SubjectReading reading, string? address)
+    private SubjectAnswer Answer(SubjectKey key, SubjectReading reading, string? address, bool isCurrent)
     {
         var limits = settings.Current.Limits.LimitsOf(key.Type).Select(limit =>
         {
             var count = reading.Counts[limit.WindowIndex].Settled.Total;
             var max = limit.MaxAt(reading.GoodAccounts);
-            return new LimitAnswer(limit.Name, count, AtMost(count, limit, max), max, Math.Max(0, max - count));
+            return new LimitAnswer(limit.Name, count, AtMost(count, limit, max, isCurrent), max, Math.Max(0, max - count));
         });
         var block = blocks.Find(key);
         var value = key.Type != SubjectType.Address ? key.Token : block?.Value ?? (table.AddressOf(key) ?? (address is null ? null : Parse(address)))?.ToString() ?? key.Token;
@@ -173,14 +174,14 @@ internal sealed class Operator(
     /// What may have been counted: each node that is not heard of lets through at most what the limit admits, completed step-ups included, where it enforces that.
     /// In Observe mode nothing bounds it.
     /// </summary>
-    private int? AtMost(int count, Limit limit, int max)
+    private int? AtMost(int count, Limit limit, int max, bool isCurrent)
     {
-        var missing = state?.MissingNodes(clock.Now - limit.Window.Milliseconds) ?? 0;
+        var missing = state?.MissingNodes(clock.Now - limit.Window.Milliseconds, isCurrent) ?? 0;
         if (missing == 0)
             return count;
         var stepUp = settings.Current.Options.StepUp;
-        var granted = limit.Verdict == Verdict.StepUp && stepUp.Path is not null ? stepUp.Allowance * stepUp.MaxPerDay : 0;
-        return settings.Current.Options.Mode == ScrapeGuardMode.Enforce ? count + (missing * (max + granted)) : null;
+        var granted = limit.Verdict == Verdict.StepUp && stepUp.Path is not null ? (long)stepUp.Allowance * stepUp.MaxPerDay : 0;
+        return settings.Current.Options.Mode == ScrapeGuardMode.Enforce ? (int)Math.Min(int.MaxValue, count + (missing * (max + granted))) : null;
     }
 
     private BlockAnswer Answer(Block block) => new(

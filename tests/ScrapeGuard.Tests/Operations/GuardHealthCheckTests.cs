@@ -56,6 +56,6 @@ public class GuardHealthCheckTests
 
         public DateTimeOffset? LostAt => null;
 
-        public int MissingNodes(long since) => 0;
+        public int MissingNodes(long since, bool isCurrent) => 0;
     }
 }

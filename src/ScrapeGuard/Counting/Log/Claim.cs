@@ -22,15 +22,10 @@ internal readonly record struct Claim(uint Owner, long Time, uint Charge, bool I
     public static IEnumerable<long> Novel(IReadOnlyList<Claim> claims, Func<Claim, bool> concerns)
     {
         var counted = new List<long>();
-        var known = new List<long>();
-        foreach (var claim in claims)
+        for (var index = 0; index < claims.Count; index++)
         {
-            if (!concerns(claim))
-                continue;
-            if (!claim.IsCounted)
-                known.Add(claim.Time);
-            else if (!known.Exists(time => IsWithinDay(time, claim.Time)))
-                counted.Add(claim.Time);
+            if (concerns(claims[index]) && claims[index].IsCounted && !IsCountedAlready(claims, index, concerns))
+                counted.Add(claims[index].Time);
         }
 
         counted.Sort();
@@ -44,6 +39,23 @@ internal readonly record struct Claim(uint Owner, long Time, uint Charge, bool I
     /// <summary>Takes back what a node claimed at a time, and what a snapshot has made of that.</summary>
     public static void Withdraw(List<Claim> claims, uint owner, long time) =>
         claims.RemoveAll(claim => claim.IsCounted && claim.Time == time && (claim.Owner == owner || claim.Owner == Snapshot));
+
+    /// <summary>
+    /// Whether somebody had said before that the record is counted, or says of an earlier time that it was: who restores a lost log comes after those who began
+    /// a new one. Times of restored records are known to a few seconds.
+    /// </summary>
+    private static bool IsCountedAlready(IReadOnlyList<Claim> claims, int index, Func<Claim, bool> concerns)
+    {
+        var time = claims[index].Time;
+        for (var other = 0; other < claims.Count; other++)
+        {
+            var claim = claims[other];
+            if (!claim.IsCounted && concerns(claim) && IsWithinDay(claim.Time, time) && (other < index || claim.Time <= time + SubjectBlock.TickMilliseconds))
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool IsWithinDay(long time, long other) => Math.Abs(time - other) < SubjectState.NoveltyMilliseconds;
 }

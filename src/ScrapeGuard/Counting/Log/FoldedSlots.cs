@@ -12,7 +12,7 @@ internal sealed class FoldedSlots
     private readonly long[] newest;
     private readonly int[] slots;
 
-    /// <summary>What somebody knew besides.</summary>
+    /// <summary>What was in a log that is lost; of several who knew it the longest part holds.</summary>
     private readonly int[] raised;
 
     /// <param name="windows">The windows.</param>
@@ -38,7 +38,7 @@ internal sealed class FoldedSlots
         }
     }
 
-    /// <summary>Raises the slots of a window to what somebody knows at least.</summary>
+    /// <summary>Raises what was in the lost log to what somebody knew of it.</summary>
     public void Raise(Window window, in SlidingWindow counts)
     {
         if (windows.IndexOf(window) is not (>= 0 and var index))
@@ -48,7 +48,7 @@ internal sealed class FoldedSlots
         for (var slot = 0; slot < given.Length; slot++)
         {
             if (PlaceOf(index, counts.Newest - SlidingWindow.SubWindows + slot) is >= 0 and var place)
-                raised[place] = Math.Max(raised[place], given[slot] - slots[place]);
+                raised[place] = Math.Max(raised[place], given[slot]);
         }
     }
 

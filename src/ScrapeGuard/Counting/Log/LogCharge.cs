@@ -6,9 +6,6 @@ namespace ScrapeGuard.Counting.Log;
 /// <summary>Which windows an event is charged to, told so that nodes with different settings understand it alike.</summary>
 internal readonly ref struct LogCharge(ChargeForm form, uint kind, ReadOnlySpan<byte> labels = default)
 {
-    /// <summary>The most labels an event can list.</summary>
-    public const int MostLabels = byte.MaxValue;
-
     public ChargeForm Form { get; } = form;
 
     /// <summary>A hash of the kind of record; 0 where there is none.</summary>

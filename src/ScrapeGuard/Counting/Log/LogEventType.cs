@@ -24,12 +24,12 @@ internal enum LogEventType : byte
     /// <summary>All evidence before this is cleared; accounts stay.</summary>
     Forget = 7,
 
-    /// <summary>One window holds at least these counts.</summary>
+    /// <summary>One window held at least these counts in a log that is lost: besides all that this one counts.</summary>
     Slots = 8,
 
     /// <summary>Everything that one node appended up to a sequence is contained.</summary>
     Applied = 9,
 
-    /// <summary>A record is known to have been shown; what it counts is in slots that follow.</summary>
+    /// <summary>A record is known to have been shown, and counted already: before, or in slots that follow.</summary>
     Shown = 10,
 }

@@ -96,7 +96,7 @@ internal sealed class LogFold
         slots.Lower();
     }
 
-    /// <summary>Writes all of it, so that it adds nothing twice where others know some of it: records are known, and of slots the larger holds.</summary>
+    /// <summary>Writes all of it as what was in a lost log: others who knew the same log up to another entry add nothing to it twice.</summary>
     public void Write(LogWriter writer)
     {
         if (ForgottenAt > now - Claim.Memory)

@@ -20,8 +20,8 @@ internal sealed class LogSnapshot
     {
         this.now = now;
         this.forgottenAt = forgottenAt;
-        counts = new SnapshotCounts(charges, slots);
-        records = new SnapshotRecords(charges, slots, now);
+        counts = new SnapshotCounts(charges);
+        records = new SnapshotRecords(charges, now);
     }
 
     /// <summary>
@@ -112,7 +112,6 @@ internal sealed class LogSnapshot
 
     private bool IsCurrent(long time) => time >= forgottenAt;
 
-    /// <summary>Slots come after what was counted: folding takes the maximum of both, where it would add what came later.</summary>
     private void Write(LogWriter writer, int mostRecords, long memoryMilliseconds)
     {
         // Who has not heard of it yet may still tell what happened before.

@@ -1,7 +1,7 @@
 namespace ScrapeGuard.Counting.Log;
 
 /// <summary>The counts of a log, merged per charge into buckets of time that are the wider the longer ago they are.</summary>
-internal sealed class SnapshotCounts(SnapshotCharges charges, SnapshotSlots slots)
+internal sealed class SnapshotCounts(SnapshotCharges charges)
 {
     // A slot of a window holds no more.
     private const int Most = ushort.MaxValue;
@@ -12,10 +12,9 @@ internal sealed class SnapshotCounts(SnapshotCharges charges, SnapshotSlots slot
     {
         var number = charges.NumberOf(charge);
         counted.Add(new Counted(number, time, counts));
-        slots.Add(time, window => charges[number].Charges(window) ? counts.Of(window.Count) : 0);
     }
 
-    /// <summary>Counts a record that is listed no longer; slots have counted it already.</summary>
+    /// <summary>Counts a record that is listed no longer.</summary>
     public void AddUnlisted(long time, int charge) => counted.Add(new Counted(charge, time, new LogCounts(Records: 1)));
 
     public void Write(LogWriter writer, long now, long memoryMilliseconds)
@@ -42,11 +41,10 @@ internal sealed class SnapshotCounts(SnapshotCharges charges, SnapshotSlots slot
             writer.Counts(whole.Time, charges[whole.Charge], whole.Counts);
     }
 
-    private bool AreInOneBucket(in Counted before, in Counted next, long now)
+    private static bool AreInOneBucket(in Counted before, in Counted next, long now)
     {
         var width = WidthAt(now - before.Time);
-        return before.Charge == next.Charge && width == WidthAt(now - next.Time) && before.Time / width == next.Time / width
-            && slots.AreInOneSlot(before.Time, next.Time);
+        return before.Charge == next.Charge && width == WidthAt(now - next.Time) && before.Time / width == next.Time / width;
     }
 
     /// <summary>

@@ -1,7 +1,7 @@
 namespace ScrapeGuard.Counting.Log;
 
 /// <summary>The records of a log that are still known, with as few claims as say when each was novel and when it was last shown.</summary>
-internal sealed class SnapshotRecords(SnapshotCharges charges, SnapshotSlots slots, long now)
+internal sealed class SnapshotRecords(SnapshotCharges charges, long now)
 {
     private readonly Dictionary<ulong, List<Claim>> records = [];
 
@@ -13,14 +13,14 @@ internal sealed class SnapshotRecords(SnapshotCharges charges, SnapshotSlots slo
             records[record] = claims = [];
         var claim = new Claim(owner, time, (uint)charges.NumberOf(charge), isCounted);
         if (!claims.Contains(claim))
-            Change(claims, () => claims.Add(claim));
+            claims.Add(claim);
     }
 
     public void Withdraw(ulong record, uint owner, long time)
     {
         if (!records.TryGetValue(record, out var claims))
             return;
-        Change(claims, () => Claim.Withdraw(claims, owner, time));
+        Claim.Withdraw(claims, owner, time);
         if (claims.Count == 0)
             records.Remove(record);
     }
@@ -61,14 +61,4 @@ internal sealed class SnapshotRecords(SnapshotCharges charges, SnapshotSlots slo
     /// </summary>
     private static IEnumerable<Claim> Reduce(List<Claim> claims) => claims.Where(claim => claim.IsCounted || !claims.TakeWhile(other => other != claim)
         .Any(other => !other.IsCounted && other.Charge == claim.Charge) || claims.TrueForAll(other => other.IsCounted || other.Time <= claim.Time));
-
-    private void Change(List<Claim> claims, Action change)
-    {
-        var before = claims.ToArray();
-        change();
-        slots.Move(window => NovelIn(window, before), window => NovelIn(window, claims));
-    }
-
-    private IEnumerable<long> NovelIn(Window window, IReadOnlyList<Claim> claims) =>
-        window.Count == WindowCount.Records ? Claim.Novel(claims, claim => charges[(int)claim.Charge].Charges(window)) : [];
 }

@@ -76,6 +76,8 @@ internal sealed class FlushTurns(SubjectFlush flush, SubjectTable table, RedisLi
         TaskCompletionSource? waiting;
         lock (turning)
         {
+            // Whoever joined meanwhile waits for this turn, and may want more of it.
+            share = share < wanted ? wanted : share;
             (waiting, next, wanted) = (next, null, FlushShare.Asked);
             (asking, asked) = (asked, asking);
         }
@@ -88,11 +90,13 @@ internal sealed class FlushTurns(SubjectFlush flush, SubjectTable table, RedisLi
         {
             logger.FlushFailed(exception);
         }
-
-        asked.Clear();
-        waiting?.TrySetResult();
-        if (!IsOver())
-            _ = GoOnAsync();
+        finally
+        {
+            asked.Clear();
+            waiting?.TrySetResult();
+            if (!IsOver())
+                GoOn();
+        }
     }
 
     private bool IsOver()
@@ -100,13 +104,32 @@ internal sealed class FlushTurns(SubjectFlush flush, SubjectTable table, RedisLi
         lock (turning)
         {
             if (link.IsAvailable)
-                return !(isRunning = next is not null || IsUrgent);
+            {
+                isRunning = next is not null;
+
+                // Looked at once nobody who comes now takes this turn for one under way.
+                Interlocked.MemoryBarrier();
+                return !(isRunning |= IsUrgent);
+            }
 
             // What is known here decides, at once.
             next?.TrySetResult();
             (next, isRunning) = (null, false);
             return true;
         }
+    }
+
+    /// <summary>For others: without what is local to the request that began.</summary>
+    private void GoOn()
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            _ = GoOnAsync();
+            return;
+        }
+
+        using (ExecutionContext.SuppressFlow())
+            _ = GoOnAsync();
     }
 
     private async Task FlushUrgentAsync() => await FlushAsync(FlushShare.Urgent);

@@ -46,6 +46,13 @@ internal sealed class NodeRoster(ILogger logger)
             return nodes.Values.Count(node => node.IsSilent(now) || (node.HasStopped && node.HeardAt >= since && node.HeardAt <= lostAt));
     }
 
+    /// <summary>How many other nodes there are that have not stopped, silent or not.</summary>
+    public int Others()
+    {
+        lock (changing)
+            return nodes.Values.Count(node => !node.HasStopped);
+    }
+
     /// <summary>Takes in what Redis lists: of each node when it was heard, less than 0 where it has stopped.</summary>
     public void Hear(IEnumerable<(string Name, long Heard)> listed, long now)
     {

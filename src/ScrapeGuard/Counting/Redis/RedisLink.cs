@@ -76,7 +76,11 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
 
     public DateTimeOffset? LostAt => Roster.LostAt == 0 ? null : GuardClock.At(Roster.LostAt);
 
-    public int MissingNodes(long since) => Roster.Missing(since, clock.Now);
+    public int MissingNodes(long since, bool isCurrent)
+    {
+        var missing = Roster.Missing(since, clock.Now);
+        return isCurrent && circuit.IsClosed ? missing : Math.Max(missing, Roster.Others());
+    }
 
     /// <summary>Reads what the nodes share besides counts; false where it has to be tried again. Called whenever some of it may have been missed.</summary>
     public Func<ConnectionMultiplexer, Task<bool>>? OnConnected { get; set; }
@@ -104,7 +108,12 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     }
 
     /// <summary>Tells the other nodes that this one stops and has told all it counted.</summary>
-    public ValueTask<RedisResult?> SayGoodByeAsync() => AskAsync(probe, static (database, probe) => probe.SayGoodByeAsync(database), Timeout);
+    public async ValueTask SayGoodByeAsync()
+    {
+        // The next probe would say that this node is there.
+        await StopAsync();
+        await AskAsync(probe, static (database, probe) => probe.SayGoodByeAsync(database), Timeout);
+    }
 
     /// <summary>Sends one command and waits for its answer: null where it failed, took longer than the patience, or the circuit is open.</summary>
     public ValueTask<RedisResult?> AskAsync<T>(T state, Func<IDatabase, T, Task<RedisResult>> send, TimeSpan patience) => commands.AskAsync(state, send, patience);

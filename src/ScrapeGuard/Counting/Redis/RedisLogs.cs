@@ -43,15 +43,15 @@ internal sealed class RedisLogs(RedisLink link, string prefix)
     {
         RedisKey key = keys.Of(subject);
         var read = await link.AskAsync(key, static (database, key) => ReadAsync(database, key), link.Timeout);
-        if (read is null || (byte[]?)read is not { Length: >= LogReader.MarkLength } log)
+        if (read is null || (byte[]?)read is not { Length: > 0 } log)
             return null;
         var snapshot = LogSnapshot.Compact(log, now, incarnation, sequence, mostRecords, memoryMilliseconds);
         if (snapshot.Length > log.Length / 4 * 3 && LogReader.IsWellFormed(log))
             return null;
         var replaced = await link.RunAsync(
-            Replace, new([key], [log.Length, log.AsMemory(log.Length - LogReader.MarkLength), snapshot, timeToLive]), link.Timeout);
+            Replace, new([key], [log.Length, log.AsMemory(Math.Max(0, log.Length - LogReader.MarkLength)), snapshot, timeToLive]), link.Timeout);
         return replaced is not null && (long)replaced == 1
-            ? new CompactedLog(log.Length, LogReader.LastMark(log), snapshot.Length, LogReader.LastMark(snapshot))
+            ? new CompactedLog(log.Length, log.Length < LogReader.MarkLength ? 0 : LogReader.LastMark(log), snapshot.Length, LogReader.LastMark(snapshot))
             : null;
     }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using ScrapeGuard.Telemetry;
 
 namespace ScrapeGuard.Counting.Redis;
 
@@ -12,6 +14,9 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
 {
     private const int MostFlushes = 4;
 
+    /// <summary>At the end: those of a full table, each of two thousand subjects.</summary>
+    private const int MostLastFlushes = 512;
+
     /// <summary>What is shown to operators only is sent along with other news, and otherwise this seldom.</summary>
     private static readonly TimeSpan LazyInterval = TimeSpan.FromSeconds(10);
 
@@ -19,9 +24,11 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
     private readonly RedisLink link;
     private readonly SettingsSource settings;
     private readonly GuardClock clock;
+    private readonly ILogger<RedisSubjects> logger;
     private readonly SubjectWatch watch;
     private readonly SubjectRetelling retelling;
     private readonly LogCompaction compaction;
+    private readonly SubjectFlush flush;
     private readonly FlushTurns turns;
     private readonly CancellationTokenSource stopping = new();
     private Task flushing = Task.CompletedTask;
@@ -34,6 +41,7 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         this.link = link;
         this.settings = settings;
         this.clock = clock;
+        this.logger = logger;
         IsAwaited = redis.Consistency == RedisConsistency.Strict;
         var logs = new RedisLogs(link, redis.KeyPrefix);
         var sequence = new LogSequence();
@@ -41,7 +49,7 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         retelling = new SubjectRetelling(table, settings);
         link.OnOtherServer = retelling.Begin;
         compaction = new LogCompaction(logs, settings, clock, sequence);
-        var flush = new SubjectFlush(table, logs, clock, sequence, link.Roster, logger) { Compaction = compaction, Watch = IsAwaited ? null : watch };
+        flush = new SubjectFlush(table, logs, clock, sequence, link.Roster, logger) { Compaction = compaction, Watch = IsAwaited ? null : watch, OnLoss = retelling.Begin };
         turns = new FlushTurns(flush, table, link, clock, IsAwaited, logger);
     }
 
@@ -54,15 +62,22 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Sends what is left, as far as Redis takes it within its timeout.</summary>
-    public async Task StopAsync()
+    /// <summary>Sends what is left, as far as Redis takes it; true where it took all.</summary>
+    public async Task<bool> StopAsync()
     {
         if (stopping.IsCancellationRequested)
-            return;
+            return false;
         await stopping.CancelAsync();
         await flushing;
         await watching;
-        await turns.FlushAsync(FlushShare.All);
+        for (var attempt = 0; attempt < MostLastFlushes && link.IsAvailable; attempt++)
+        {
+            await turns.FlushAsync(FlushShare.All);
+            if (flush.IsDone)
+                return true;
+        }
+
+        return false;
     }
 
     public void Hurry() => turns.Hurry();
@@ -80,15 +95,23 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         foreach (var subject in subjects)
         {
             table.Touch(subject, settings.Current.Limits.WindowsOf(subject.Type), clock.Now);
-            turns.Ask(subject);
         }
 
+        Ask(subjects);
         if (!link.IsAvailable)
             return false;
-        await turns.FlushAskedAsync(patience);
+        var areTold = false;
+        for (var more = 0; more <= MostFlushes && !areTold && link.IsAvailable; more++)
+        {
+            if (more > 0)
+                Ask(subjects);
+            await turns.FlushAskedAsync(patience);
+            areTold = subjects.All(table.IsTold);
+        }
+
         foreach (var subject in subjects)
             table.ForgetUnknown(subject);
-        return link.IsAvailable;
+        return areTold && link.IsAvailable;
     }
 
     public async ValueTask DisposeAsync()
@@ -112,6 +135,12 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         for (var index = 0; index < view.Count; index++)
             turns.Ask(view[index].Subject);
         return turns.FlushAskedAsync(patience);
+    }
+
+    private void Ask(IReadOnlyList<SubjectKey> subjects)
+    {
+        foreach (var subject in subjects)
+            turns.Ask(subject);
     }
 
     private bool IsTold(CountedView view)
@@ -143,6 +172,19 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         }
     }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Sharing goes on, whatever is wrong with one log.")]
+    private async ValueTask CompactAsync()
+    {
+        try
+        {
+            await compaction.RunAsync();
+        }
+        catch (Exception exception)
+        {
+            logger.FlushFailed(exception);
+        }
+    }
+
     private async Task FlushAlwaysAsync()
     {
         try
@@ -159,7 +201,7 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
                 if (isLazy)
                     flushedLazily = clock.Time.GetTimestamp();
                 await turns.FlushAsync(isLazy ? FlushShare.All : FlushShare.Touched);
-                await compaction.RunAsync();
+                await CompactAsync();
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -50,7 +50,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
             var state = table.Open(shard, subject, WindowSet.Of(head.Layout), now);
             (Log.Subject, Log.Known, Log.Mark, Log.TimeToLive) = (subject, head.LogLength, head.Mark, state.TimeToLive);
             writer.Begin();
-            state.WriteUnsent(writer, sequence, incarnation);
+            state.WriteUnsent(writer, sequence);
             Log.Entry = writer.IsEmpty ? default : writer.End(incarnation, sequence);
 
             // A log that names accounts is kept longer.
@@ -69,7 +69,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
     {
         if ((head.Flags & (SubjectFlags.IsUrgent | SubjectFlags.IsTouched)) != 0)
             return true;
-        return share == FlushShare.All && (head.Unsent != 0 || (head.Flags & SubjectFlags.OwesEverything) != 0);
+        return share == FlushShare.All && (head.Unsent != 0 || (head.Flags & SubjectFlags.OwesAccounts) != 0);
     }
 
     private bool IsSettled(uint sequence, long now)
@@ -89,7 +89,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
             {
                 (head.Mark, head.LogLength) = (Log.LastMark, Log.Length);
                 head.Flags &= ~SubjectFlags.IsExchanged;
-                if (head.Unsent != 0 || (head.Flags & SubjectFlags.OwesEverything) != 0)
+                if (head.Unsent != 0 || (head.Flags & SubjectFlags.OwesAccounts) != 0)
                     state.Touch(isUrgent: false);
                 state.Calm();
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Telemetry;
@@ -25,12 +26,19 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
     /// <summary>Told of subjects that were viewed here past half of a limit.</summary>
     public SubjectWatch? Watch { get; init; }
 
+    /// <summary>Called when a log was found to have lost something: others may have, too.</summary>
+    public Action? OnLoss { get; init; }
+
+    /// <summary>Whether nothing is left that found no room or no answer.</summary>
+    public bool IsDone => batch.Count < MostAtOnce && unanswered.Count == 0;
+
     /// <summary>Told of logs that have grown.</summary>
     public required LogCompaction Compaction { get; init; }
 
     /// <param name="share">Which news to take.</param>
     /// <param name="asked">Of <see cref="FlushShare.Asked"/> the shards of the subjects.</param>
     /// <param name="patience">The longest to wait for the answers.</param>
+    /// <returns>When all that found room was answered, or was not.</returns>
     public ValueTask RunAsync(FlushShare share, List<SubjectShard> asked, TimeSpan patience)
     {
         Collect(share, asked);
@@ -47,7 +55,21 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
         unanswered.Clear();
         var now = clock.Now;
         foreach (var exchange in batch)
+            TrySettle(exchange, now);
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What is wrong with one subject is not to stop the others.")]
+    private void TrySettle(SubjectExchange exchange, long now)
+    {
+        try
+        {
             Settle(exchange, now);
+        }
+        catch (Exception exception)
+        {
+            unanswered.Add(exchange);
+            logger.FlushFailed(exception);
+        }
     }
 
     private void Settle(SubjectExchange exchange, long now)
@@ -71,7 +93,11 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
     {
         // Said once for all that is lost together.
         if (roster.LostAt <= now - LossMilliseconds)
+        {
             logger.RedisLostCounts();
+            OnLoss?.Invoke();
+        }
+
         roster.NoteLoss(now);
     }
 
@@ -111,7 +137,24 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
         if (left.Count == 0)
             return;
         using (shard.Enter())
-            shard.Touched.AddRange(left);
+            PutBack(shard);
+    }
+
+    /// <summary>Whoever found no room stays in the list it was in.</summary>
+    private void PutBack(SubjectShard shard)
+    {
+        foreach (var subject in left)
+        {
+            if (shard.Find(subject) is not { } block)
+                continue;
+            var flags = new SubjectBlock(block).Head.Flags;
+            if ((flags & SubjectFlags.IsUrgent) != 0)
+                shard.Urgent.Add(subject);
+            else if ((flags & SubjectFlags.IsTouched) != 0)
+                shard.Touched.Add(subject);
+            else if ((flags & SubjectFlags.IsLazy) != 0)
+                shard.Lazy.Add(subject);
+        }
     }
 
     private void Drain(SubjectShard shard, FlushShare share)

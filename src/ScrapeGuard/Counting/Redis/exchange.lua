@@ -40,7 +40,8 @@ local function meet(index, key, entry, ttl, known)
   elseif known or entry == '' or has(log, entry) then
     tell(index, WHOLE, log)
   else
-    append(key, entry, ttl)
+    -- Who does not know the log does not know how long it is needed.
+    append(key, entry, ttl ~= '' and call('PTTL', key) < tonumber(ttl) and ttl or '')
     tell(index, WHOLE_APPENDED, log)
   end
 end

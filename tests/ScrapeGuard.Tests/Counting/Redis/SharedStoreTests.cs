@@ -57,7 +57,7 @@ internal sealed class SharedStore(SharedEngine engine, RedisConsistency consiste
         engine.Table.Reserve(view, counts);
         Exchange(view.Subject);
         var novel = counts.Novel;
-        engine.Table.Count(view, counts);
+        engine.Table.Count(view, counts, view.At);
         counts.Novel = novel;
         return engine.Table.Read(view, counts);
     }
