@@ -60,7 +60,7 @@ internal ref partial struct SubjectState
         for (var index = 0; index < windows.Count; index++)
             fold.Raise(windows[index], Block.Windows[index].ToWindow(windows[index].IndexAt(now)));
         for (var place = 0; place < Head.Shown; place++)
-            fold.Record(Block.Records[place], Block.TimeOf(place, now), Block.WindowsOf(place), own, isCounted: false);
+            fold.Record(Block.Records[place], Block.TimeOf(place, now), Block.WindowsOf(place), own, LogEventType.Restored);
         if (Side is not { } side)
             return fold;
         fold.Accounts.AddRange(side.Accounts?.All() ?? []);

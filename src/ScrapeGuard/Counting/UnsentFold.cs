@@ -17,7 +17,7 @@ internal static class UnsentFold
                 fold.Record(unsent.Value, unsent.At, unsent.Charge, own);
                 break;
             case UnsentType.Shown:
-                fold.Record(unsent.Value, unsent.At, unsent.Charge, own, isCounted: false);
+                fold.Record(unsent.Value, unsent.At, unsent.Charge, own, LogEventType.Shown);
                 break;
             case UnsentType.Withdraw:
                 fold.Records.Withdraw(unsent.Value, own, unsent.At);

@@ -4,9 +4,11 @@ namespace ScrapeGuard.Counting.Log;
 /// <param name="Owner">Which start of which node.</param>
 /// <param name="Time">When, in milliseconds.</param>
 /// <param name="Charge">The windows that know it by that, a bit each; or the number of a charge.</param>
-/// <param name="IsCounted">Whether it counts where it is novel; else it is counted already.</param>
-internal readonly record struct Claim(uint Owner, long Time, uint Charge, bool IsCounted = true)
+/// <param name="Type">Record where it counts if it is novel; Shown or Restored where it is counted already.</param>
+internal readonly record struct Claim(uint Owner, long Time, uint Charge, LogEventType Type = LogEventType.Record)
 {
+    public bool IsCounted => Type == LogEventType.Record;
+
     /// <summary>The owner of what a snapshot has put together.</summary>
     public const uint Snapshot = 0;
 
@@ -40,17 +42,14 @@ internal readonly record struct Claim(uint Owner, long Time, uint Charge, bool I
     public static void Withdraw(List<Claim> claims, uint owner, long time) =>
         claims.RemoveAll(claim => claim.IsCounted && claim.Time == time && (claim.Owner == owner || claim.Owner == Snapshot));
 
-    /// <summary>
-    /// Whether somebody had said before that the record is counted, or says of an earlier time that it was: who restores a lost log comes after those who began
-    /// a new one. Times of restored records are known to a few seconds.
-    /// </summary>
+    /// <summary>Whether somebody had said before that the record is counted, or says that it was in a log that is lost: that may come after a new one began.</summary>
     private static bool IsCountedAlready(IReadOnlyList<Claim> claims, int index, Func<Claim, bool> concerns)
     {
         var time = claims[index].Time;
         for (var other = 0; other < claims.Count; other++)
         {
             var claim = claims[other];
-            if (!claim.IsCounted && concerns(claim) && IsWithinDay(claim.Time, time) && (other < index || claim.Time <= time + SubjectBlock.TickMilliseconds))
+            if (!claim.IsCounted && concerns(claim) && IsWithinDay(claim.Time, time) && (other < index || claim.Type == LogEventType.Restored))
                 return true;
         }
 

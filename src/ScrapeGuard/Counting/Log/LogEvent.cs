@@ -18,13 +18,13 @@ internal readonly ref struct LogEvent
     /// <summary>How many bytes it takes.</summary>
     public int Length => bytes.Length;
 
-    /// <summary>Record, Shown, Withdraw, Counts, Grant, Forget: when, in milliseconds since 1970.</summary>
+    /// <summary>Record, Shown, Restored, Withdraw, Counts, Grant, Forget: when, in milliseconds since 1970.</summary>
     public long Time => LogTime.Read(bytes[1..]);
 
-    /// <summary>Record, Shown, Withdraw: which record. Account: which account.</summary>
+    /// <summary>Record, Shown, Restored, Withdraw: which record. Account: which account.</summary>
     public ulong Fingerprint => BinaryPrimitives.ReadUInt64LittleEndian(bytes[(Type == LogEventType.Account ? 1 : AfterTime)..]);
 
-    /// <summary>Record, Shown, Counts: the windows charged.</summary>
+    /// <summary>Record, Shown, Restored, Counts: the windows charged.</summary>
     public LogCharge Charge => ChargeAt(bytes[(Type == LogEventType.Counts ? AfterTime : AfterFingerprint)..]);
 
     /// <summary>Counts: what to add.</summary>
@@ -86,7 +86,7 @@ internal readonly ref struct LogEvent
 
     private static int LengthAt(ReadOnlySpan<byte> bytes) => (LogEventType)bytes[0] switch
     {
-        LogEventType.Record or LogEventType.Shown => LengthWithCharge(bytes, AfterFingerprint, 0),
+        LogEventType.Record or LogEventType.Shown or LogEventType.Restored => LengthWithCharge(bytes, AfterFingerprint, 0),
         LogEventType.Withdraw => AfterFingerprint,
         LogEventType.Counts => LengthWithCharge(bytes, AfterTime, 5 * sizeof(short)),
         LogEventType.Account => 22,

@@ -30,6 +30,9 @@ internal enum LogEventType : byte
     /// <summary>Everything that one node appended up to a sequence is contained.</summary>
     Applied = 9,
 
-    /// <summary>A record is known to have been shown, and counted already: before, or in slots that follow.</summary>
+    /// <summary>A record was shown again, and counted before.</summary>
     Shown = 10,
+
+    /// <summary>A record was shown before the log was lost; what it counts is in the slots.</summary>
+    Restored = 11,
 }

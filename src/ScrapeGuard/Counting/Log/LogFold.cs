@@ -57,11 +57,11 @@ internal sealed class LogFold
         }
     }
 
-    public void Record(ulong record, long time, uint charge, uint owner, bool isCounted = true)
+    public void Record(ulong record, long time, uint charge, uint owner, LogEventType type = LogEventType.Record)
     {
         charge &= windows.Records;
         if (charge != 0 && IsCurrent(time) && time > now - Claim.Memory)
-            Records.Add(record, new Claim(owner, time, charge, isCounted));
+            Records.Add(record, new Claim(owner, time, charge, type));
     }
 
     public void Count(long time, uint charge, LogCounts counts)
@@ -106,7 +106,7 @@ internal sealed class LogFold
         foreach (var at in StepUps)
             writer.Grant(at, AllowanceLeft, AllowanceUntil);
         foreach (var (record, time, bits) in Records.KnownAt(now))
-            writer.Shown(Math.Max(time, ForgottenAt), record, LogCharge.Of(windows, bits, windows.KindOf(bits), windows.Records));
+            writer.Restored(Math.Max(time, ForgottenAt), record, LogCharge.Of(windows, bits, windows.KindOf(bits), windows.Records));
         for (var index = 0; index < windows.Count; index++)
         {
             if (slots[index] is { Total: > 0 } counts)
@@ -158,11 +158,8 @@ internal sealed class LogFold
     {
         switch (next.Type)
         {
-            case LogEventType.Record:
-                Record(next.Fingerprint, next.Time, next.Charge.MaskOf(windows), owner);
-                break;
-            case LogEventType.Shown:
-                Record(next.Fingerprint, next.Time, next.Charge.MaskOf(windows), owner, isCounted: false);
+            case LogEventType.Record or LogEventType.Shown or LogEventType.Restored:
+                Record(next.Fingerprint, next.Time, next.Charge.MaskOf(windows), owner, next.Type);
                 break;
             case LogEventType.Withdraw:
                 Records.Withdraw(next.Fingerprint, owner, next.Time);

@@ -80,8 +80,8 @@ internal sealed class LogSnapshot
     {
         switch (next.Type)
         {
-            case LogEventType.Record or LogEventType.Shown when IsCurrent(next.Time):
-                records.Add(next.Fingerprint, owner, next.Time, next.Charge, next.Type == LogEventType.Record);
+            case LogEventType.Record or LogEventType.Shown or LogEventType.Restored when IsCurrent(next.Time):
+                records.Add(next.Fingerprint, owner, next.Time, next.Charge, next.Type);
                 break;
             case LogEventType.Withdraw:
                 records.Withdraw(next.Fingerprint, owner, next.Time);

@@ -20,6 +20,8 @@ internal sealed class LogWriter
 
     public void Shown(long time, ulong fingerprint, LogCharge charge) => Record(LogEventType.Shown, time, fingerprint, charge);
 
+    public void Restored(long time, ulong fingerprint, LogCharge charge) => Record(LogEventType.Restored, time, fingerprint, charge);
+
     public void Withdraw(long time, ulong fingerprint)
     {
         Begin(LogEventType.Withdraw, time);

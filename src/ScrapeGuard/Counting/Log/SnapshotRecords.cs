@@ -5,13 +5,13 @@ internal sealed class SnapshotRecords(SnapshotCharges charges, long now)
 {
     private readonly Dictionary<ulong, List<Claim>> records = [];
 
-    public void Add(ulong record, uint owner, long time, LogCharge charge, bool isCounted)
+    public void Add(ulong record, uint owner, long time, LogCharge charge, LogEventType type)
     {
         if (time <= now - Claim.Memory)
             return;
         if (!records.TryGetValue(record, out var claims))
             records[record] = claims = [];
-        var claim = new Claim(owner, time, (uint)charges.NumberOf(charge), isCounted);
+        var claim = new Claim(owner, time, (uint)charges.NumberOf(charge), type);
         if (!claims.Contains(claim))
             claims.Add(claim);
     }
@@ -43,22 +43,24 @@ internal sealed class SnapshotRecords(SnapshotCharges charges, long now)
 
         foreach (var (record, claims) in all.Skip(unlisted))
         {
-            foreach (var (_, time, charge, isCounted) in Reduce(claims))
-                Write(writer, record, time, charges[(int)charge], isCounted);
+            foreach (var (_, time, charge, type) in Reduce(claims))
+                Write(writer, record, time, charges[(int)charge], type);
         }
     }
 
-    private static void Write(LogWriter writer, ulong record, long time, LogCharge charge, bool isCounted)
+    private static void Write(LogWriter writer, ulong record, long time, LogCharge charge, LogEventType type)
     {
-        if (isCounted)
+        if (type == LogEventType.Record)
             writer.Record(time, record, charge);
-        else
+        else if (type == LogEventType.Shown)
             writer.Shown(time, record, charge);
+        else
+            writer.Restored(time, record, charge);
     }
 
     /// <summary>
     /// All claims that may still be taken back, or count when another is; of what was said to be counted already, the first of each charge and the latest.
     /// </summary>
     private static IEnumerable<Claim> Reduce(List<Claim> claims) => claims.Where(claim => claim.IsCounted || !claims.TakeWhile(other => other != claim)
-        .Any(other => !other.IsCounted && other.Charge == claim.Charge) || claims.TrueForAll(other => other.IsCounted || other.Time <= claim.Time));
+        .Any(other => other.Type == claim.Type && other.Charge == claim.Charge) || claims.TrueForAll(other => other.Type != claim.Type || other.Time <= claim.Time));
 }

@@ -137,11 +137,11 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
         if (left.Count == 0)
             return;
         using (shard.Enter())
-            PutBack(shard);
+            PutBack(shard, share);
     }
 
-    /// <summary>Whoever found no room stays in the list it was in.</summary>
-    private void PutBack(SubjectShard shard)
+    /// <summary>Whoever found no room stays in the lists it was in.</summary>
+    private void PutBack(SubjectShard shard, FlushShare share)
     {
         foreach (var subject in left)
         {
@@ -152,7 +152,7 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
                 shard.Urgent.Add(subject);
             else if ((flags & SubjectFlags.IsTouched) != 0)
                 shard.Touched.Add(subject);
-            else if ((flags & SubjectFlags.IsLazy) != 0)
+            if (share == FlushShare.All && (flags & SubjectFlags.IsLazy) != 0)
                 shard.Lazy.Add(subject);
         }
     }

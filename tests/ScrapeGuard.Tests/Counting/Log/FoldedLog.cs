@@ -81,19 +81,6 @@ internal sealed class FoldedLog
         return at;
     }
 
-    public static bool HasSlots(byte[] log, Window window)
-    {
-        var reader = new LogReader(log);
-        var has = false;
-        while (reader.NextEntry())
-        {
-            while (reader.NextEvent(out var next))
-                has = next.Type != LogEventType.Forget && (has || (next.Type == LogEventType.Slots && next.Window == window));
-        }
-
-        return has;
-    }
-
     private void Add(in LogEvent next, uint node, long now)
     {
         switch (next.Type)

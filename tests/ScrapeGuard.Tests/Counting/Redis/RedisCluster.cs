@@ -57,7 +57,20 @@ public sealed class RedisCluster : IAsyncDisposable
     public async Task UntilReplicatedAsync(int master)
     {
         var offset = (await AskAsync(servers[master], "INFO replication")).Split("master_repl_offset:")[1].Split('\r')[0];
-        await UntilAsync([ReplicaOf(master)], "INFO replication", $"slave_repl_offset:{offset}");
+        var wanted = long.Parse(offset, CultureInfo.InvariantCulture);
+        for (var attempt = 0; attempt < 400; attempt++)
+        {
+            var answer = await AskAsync(ReplicaOf(master), "INFO replication");
+            if (answer.Contains("slave_repl_offset:", StringComparison.Ordinal)
+                && long.Parse(answer.Split("slave_repl_offset:")[1].Split('\r')[0], CultureInfo.InvariantCulture) >= wanted)
+            {
+                return;
+            }
+
+            await Task.Delay(25);
+        }
+
+        Assert.Fail($"The replica of master {master} did not reach {wanted}.");
     }
 
     public async ValueTask DisposeAsync()

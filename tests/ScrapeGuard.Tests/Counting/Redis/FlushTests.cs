@@ -1,0 +1,122 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using ScrapeGuard.Counting;
+using ScrapeGuard.Counting.Redis;
+using StackExchange.Redis;
+using Xunit;
+
+namespace ScrapeGuard.Tests.Counting.Redis;
+
+/// <summary>Flushes take everybody's news, however much there is and whenever it comes.</summary>
+public class FlushTests(SharedRedis redis)
+{
+    [Fact]
+    public async Task News_that_can_wait_and_found_no_room_in_one_flush_is_told_with_the_next()
+    {
+        await using var open = await OpenLink.ToAsync(redis.Server.Configuration, TimeSpan.FromSeconds(5));
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddScrapeGuard(_ => { });
+        using var host = builder.Build();
+        var settings = host.Services.GetRequiredService<SettingsSource>();
+        var clock = new GuardClock(TimeProvider.System);
+        var table = new SubjectTable(256 << 20, isShared: true);
+        var logs = new RedisLogs(open.Link, "review-lazy");
+        var sequence = new LogSequence();
+        var flush = new SubjectFlush(table, logs, clock, sequence, open.Link.Roster, NullLogger.Instance) { Compaction = new LogCompaction(logs, settings, clock, sequence) };
+        var windows = settings.Current.Limits.WindowsOf(SubjectType.Address);
+        var views = Enumerable.Range(1, 3000).Select(number => View((ulong)number, windows, clock.Now)).ToArray();
+        foreach (var view in views)
+        {
+            table.Reserve(view, new SubjectCounts());
+            table.Settle(view, new Settlement(Outcome.Displayed), view.At);
+        }
+
+        // The first flush makes all of them known.
+        foreach (var share in new[] { FlushShare.All, FlushShare.Touched, FlushShare.Touched, FlushShare.All, FlushShare.All })
+            await flush.RunAsync(share, [], TimeSpan.FromSeconds(5));
+        var before = views.Count(view => !table.IsTold(view.Subject));
+
+        // Now only raw counts, which can wait.
+        for (var round = 0; round < 2; round++)
+        {
+            foreach (var view in views)
+            {
+                view.Id += 10_000;
+                view.At = clock.Now;
+                table.Reserve(view, new SubjectCounts());
+                table.Settle(view, new Settlement(Outcome.Displayed), view.At);
+            }
+
+            foreach (var share in new[] { FlushShare.All, FlushShare.Touched, FlushShare.All, FlushShare.All, FlushShare.All })
+                await flush.RunAsync(share, [], TimeSpan.FromSeconds(5));
+        }
+
+        Assert.Equal((0, 0), (before, views.Count(view => !table.IsTold(view.Subject))));
+    }
+
+    [Fact]
+    public async Task A_node_that_stops_tells_all_it_counted()
+    {
+        await using var node = await SharedEngine.StartAsync(redis.Server.Configuration, RedisConsistency.Batched, "review-stop", TimeSpan.FromSeconds(5));
+        var windows = new WindowSet([new Window(WindowCount.Records, 600_000)]);
+        var views = Enumerable.Range(1, 3000).Select(number => View((ulong)number, windows, 1_700_000_000_000)).ToArray();
+        foreach (var view in views)
+        {
+            node.Table.Reserve(view, new SubjectCounts());
+            node.Table.Settle(view, new Settlement(Outcome.Displayed), view.At);
+        }
+
+        await node.Subjects.StopAsync();
+        Assert.Equal(0, views.Count(view => !node.Table.IsTold(view.Subject)));
+    }
+
+    [Fact]
+    public async Task A_log_that_names_accounts_stays_for_a_month_when_a_node_that_did_not_know_it_adds_to_it()
+    {
+        await using var one = await SharedEngine.StartAsync(redis.Server.Configuration, RedisConsistency.Batched, "review-ttl", TimeSpan.FromSeconds(5));
+        await using var other = await SharedEngine.StartAsync(redis.Server.Configuration, RedisConsistency.Batched, "review-ttl", TimeSpan.FromSeconds(5));
+        var windows = new WindowSet([new Window(WindowCount.Records, 600_000)]);
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        var subject = new SubjectKey(SubjectType.Address, 42);
+        await Show(one, 1, account: 5);
+        RedisKey key = new LogKeys("review-ttl").Of(subject);
+        var before = await redis.Connection.GetDatabase().KeyTimeToLiveAsync(key);
+        await Show(other, 2, account: 0);
+        await Show(other, 3, account: 0);
+        var after = await redis.Connection.GetDatabase().KeyTimeToLiveAsync(key);
+        Assert.True(before > TimeSpan.FromDays(29), $"{before}");
+        Assert.True(after > TimeSpan.FromDays(29), $"{before} before, {after} after; the node knows of {other.Table.Read(subject, windows, now)!.GoodAccounts} accounts");
+
+        async Task Show(SharedEngine node, ulong record, ulong account)
+        {
+            var view = new SubjectReservation { Subject = subject, Windows = windows, Id = record, At = now, Charge = 1, Records = [record], Account = account };
+            node.Table.Reserve(view, new SubjectCounts());
+            node.Table.Settle(view, new Settlement(Outcome.Displayed), now);
+            Assert.True(await node.ExchangeAsync(subject));
+        }
+    }
+
+    [Fact]
+    public async Task Good_bye_stays_said()
+    {
+        // A probe that begins after good-bye, as the loop may before it is stopped.
+        await using var open = await OpenLink.ToAsync(redis.Server.Configuration, TimeSpan.FromSeconds(5));
+        await open.Link.SayGoodByeAsync();
+        open.Link.ReadAgain();
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        await open.Link.StopAsync();
+        var heard = await redis.Connection.GetDatabase().HashGetAsync("sg:1:nodes:{probe}", open.Link.Roster.Own);
+        Assert.StartsWith("-", (string?)heard ?? "none");
+    }
+
+    private static SubjectReservation View(ulong number, WindowSet windows, long at) => new()
+    {
+        Subject = new SubjectKey(SubjectType.Address, number * 0x9E37_79B9_7F4A_7C15UL),
+        Windows = windows,
+        Id = number,
+        At = at,
+        Charge = 0,
+        Records = [7],
+    };
+}
