@@ -69,7 +69,10 @@ public class AllocationTests
         var before = GC.GetTotalAllocatedBytes(precise: true);
         for (var request = 0; request < Requests; request++)
             Assert.Equal(status, client.Get(path, 1));
-        return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Requests;
+
+        // The total of the process falls now and then, as threads of other tests end: such a round says nothing.
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        return allocated < 0 ? double.MaxValue : allocated / (double)Requests;
     }
 
     private static WebApplication Create(bool isGuarded)
