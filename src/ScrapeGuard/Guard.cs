@@ -107,7 +107,7 @@ internal sealed class Guard(
         var request = (GuardedRequest)state;
         if (request.Counted.Count > 0)
             request.Guard.Settle(request, OutcomeOf.Response(request.Context, failed: false));
-        request.Context.Features.Set<GuardedRequest>(null);
+        request.Forget();
         request.End();
         request.Guard.requests.Return(request);
         return Task.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Collections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Enforcement;
@@ -13,6 +14,7 @@ internal sealed class GuardedRequest
     private static readonly ScrapeGuardAssessment[] Allowed = [.. Enum.GetValues<ScrapeGuardMode>().Select(mode => new ScrapeGuardAssessment(Verdict.Allow, mode))];
 
     private readonly CountedView page = new();
+    private IFeatureCollection? features;
     private readonly ulong[] oneRecord = new ulong[1];
     private readonly ulong[] oneRecordBefore = new ulong[1];
 
@@ -60,11 +62,20 @@ internal sealed class GuardedRequest
     public void Begin(Guard guard, HttpContext context, Settings settings, IDisplayPageMetadata? display)
     {
         (Guard, Context, Settings, Page) = (guard, context, settings, display);
+        features = context.Features;
         Assessment = Allowed[(int)settings.Options.Mode];
         Refusal = null;
         (IsCounted, IsAnswered, HasSession, IssuedSession, IsFirstDecision) = (false, false, false, false, true);
         Waited = TimeSpan.Zero;
         Counted.Clear();
+    }
+
+    /// <summary>Has whoever looks later find nothing: not another client's request, for which this one is used next. The context itself may be gone.</summary>
+    public void Forget()
+    {
+        if (features?.Get<GuardedRequest>() == this)
+            features.Set<GuardedRequest>(null);
+        features = null;
     }
 
     /// <summary>Keeps nothing alive that belongs to a request.</summary>
