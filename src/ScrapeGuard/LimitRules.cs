@@ -19,6 +19,8 @@ internal static class LimitRules
             problems.CheckEntryName("Limits", name);
             if (limit is null)
                 problems.Add($"Limits:{name}", limit, "give its options, or set Max to 0 to remove it");
+            else if (ChangesNone($"Limits:{name}", limit, problems))
+                RefuseName(name, limit, options, problems);
             else if (limit.Max != 0)
                 CheckLimit($"Limits:{name}", limit, problems);
         }
@@ -26,6 +28,25 @@ internal static class LimitRules
         CheckNumberOfWindows(options, problems);
         CheckExposure(options, problems);
     }
+
+    /// <summary>Whether a limit is neither a new one nor a change to one that is there: it says nothing of what makes a limit.</summary>
+    private static bool ChangesNone(string path, LimitOptions limit, OptionProblems problems) =>
+        problems.IsLeftOut($"{path}:Per", limit.Per) && problems.IsLeftOut($"{path}:Count", limit.Count)
+        && problems.IsLeftOut($"{path}:Window", limit.Window);
+
+    /// <summary>A removal of what is not there does no harm, unless another limit was meant.</summary>
+    private static void RefuseName(string name, LimitOptions limit, ScrapeGuardOptions options, OptionProblems problems)
+    {
+        string[] known = [.. options.Limits.Where(entry => entry.Value is { Per: not null, Count: not null, Window: not null }).Select(entry => entry.Key)];
+        var nearest = NearestName.Find(name, known);
+        if (limit.Max == 0 && nearest is not null)
+            problems.AddUnshown($"Limits:{name}", $"removes no limit; did you mean '{nearest}'? Else leave it out");
+        else if (limit.Max != 0)
+            problems.AddUnshown($"Limits:{name}", $"changes no limit; {Meant(nearest, known)} A new limit needs Per, Count, Window and Max");
+    }
+
+    private static string Meant(string? nearest, string[] known) =>
+        nearest is not null ? $"did you mean '{nearest}'?" : known is [] ? "there are none." : $"the limits here are {string.Join(", ", known)}.";
 
     private static void CheckLimit(string path, LimitOptions limit, OptionProblems problems)
     {
@@ -61,7 +82,7 @@ internal static class LimitRules
     private static void CheckCharge(string option, LimitOptions limit, OptionProblems problems)
     {
         problems.CheckWord<ChargedViews>(option, limit.Charge);
-        if (limit.Charge == ChargedViews.All && limit.Per != SubjectType.Address)
+        if (limit.Charge == ChargedViews.All && limit.Per is { } per && per != SubjectType.Address)
             problems.Add(option, limit.Charge, "leave it out: only a limit per Address chooses whom it charges");
     }
 

@@ -44,4 +44,7 @@ public sealed class ScrapeGuardOptions
 
     /// <summary>What is remembered of the records displayed to each subject.</summary>
     public ExposureOptions Exposure { get; } = new();
+
+    /// <summary>What a configuration said that is no option, or no value of one.</summary>
+    internal MisreadOptions Misread { get; } = new();
 }

@@ -1,20 +1,16 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Options;
 
 namespace ScrapeGuard;
 
 /// <summary>Reads the options from the configuration: one line per option, in the order of the options classes.</summary>
 internal static class ScrapeGuardOptionsReader
 {
-    /// <summary>Sets what the section names and leaves the rest. Limits of a known name are changed option by option; new names are added.</summary>
-    /// <exception cref="OptionsValidationException">With every unknown name and every value that does not parse.</exception>
-    public static void Read(IConfiguration section, ScrapeGuardOptions options)
-    {
-        var problems = new List<string>();
-        SectionReader.Read(section, problems, root => ReadAll(root, options));
-        if (problems.Count > 0)
-            throw new OptionsValidationException(Options.DefaultName, typeof(ScrapeGuardOptions), problems);
-    }
+    /// <summary>
+    /// Sets what the section names and leaves the rest. Limits of a known name are changed option by option; new names are added. Every unknown name and
+    /// every value that does not parse goes to <see cref="ScrapeGuardOptions.Misread"/>, which the validator refuses.
+    /// </summary>
+    public static void Read(IConfiguration section, ScrapeGuardOptions options) =>
+        SectionReader.Read(section, options.Misread, root => ReadAll(root, options));
 
     private static void ReadAll(SectionReader root, ScrapeGuardOptions options)
     {

@@ -14,7 +14,7 @@ internal sealed class ScrapeGuardOptionsValidator(IHostEnvironment environment, 
 
     public ValidateOptionsResult Validate(string? name, ScrapeGuardOptions options)
     {
-        var problems = new OptionProblems();
+        var problems = new OptionProblems(options.Misread);
         problems.CheckWord<ScrapeGuardMode>("Mode", options.Mode);
         KeyRules.Check(options, environment.IsDevelopment(), time.GetUtcNow(), problems);
         CheckPages(options.Pages, problems);

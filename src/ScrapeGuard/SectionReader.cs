@@ -14,34 +14,26 @@ internal sealed class SectionReader
 
     private readonly Dictionary<string, IConfigurationSection> _unread;
     private readonly List<string> _known = [];
-    private readonly List<string> _problems;
+    private readonly MisreadOptions _misread;
+    private readonly string _root;
 
-    private SectionReader(IConfiguration section, List<string> problems)
+    private SectionReader(IConfiguration section, MisreadOptions misread, string root)
     {
         _unread = section.GetChildren().ToDictionary(child => child.Key, StringComparer.OrdinalIgnoreCase);
-        _problems = problems;
+        _misread = misread;
+        _root = root;
     }
 
     private delegate bool Parser<T>(string text, out T value);
 
-    public static void Read(IConfiguration section, List<string> problems, Action<SectionReader> read)
-    {
-        if (section is IConfigurationSection { Value.Length: > 0 } single)
-        {
-            // The value is not repeated: it may be a key or a password put one level too high.
-            problems.Add($"{single.Path} is a single value; write a section with its options");
-            return;
-        }
-
-        var reader = new SectionReader(section, problems);
-        read(reader);
-        reader.RefuseUnread();
-    }
+    /// <summary>Reads the section that holds all options.</summary>
+    public static void Read(IConfiguration section, MisreadOptions misread, Action<SectionReader> read) =>
+        Read(section, misread, (section as IConfigurationSection)?.Path ?? "", read);
 
     public void Section(string name, Action<SectionReader> read)
     {
         if (Take(name) is { } section)
-            Read(section, _problems, read);
+            Read(section, _misread, _root, read);
     }
 
     /// <summary>Reads a section whose entries the portal names.</summary>
@@ -50,9 +42,9 @@ internal sealed class SectionReader
         foreach (var entry in section.TakeAll())
         {
             if (string.IsNullOrEmpty(entry.Value) && !HasParts(entry))
-                _problems.Add($"{entry.Path} is empty; {remedyWhenEmpty}");
+                Refuse(entry, $"is empty; {remedyWhenEmpty}");
             else
-                Read(entry, _problems, options => read(entry.Key, options));
+                Read(entry, _misread, _root, options => read(entry.Key, options));
         }
     });
 
@@ -86,9 +78,9 @@ internal sealed class SectionReader
 
         var items = list.GetChildren().ToArray();
         if (!string.IsNullOrEmpty(list.Value))
-            _problems.Add($"{list.Path} is '{list.Value}'; write a list such as [ \"{example}\" ]");
+            Refuse(list, $"is '{list.Value}'; write a list such as [ \"{example}\" ]");
         else if (items.Any(item => HasParts(item) || !int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
-            _problems.Add($"{list.Path} has named parts; write a list such as [ \"{example}\" ]");
+            Refuse(list, $"has named parts; write a list such as [ \"{example}\" ]");
         else
             Array.ForEach(items, item => texts.Add(item.Value ?? ""));
     }
@@ -97,7 +89,21 @@ internal sealed class SectionReader
     public void NotYet(string name)
     {
         if (_unread.Remove(name, out var option))
-            _problems.Add($"{option.Path} is not available yet in this version; remove it");
+            Refuse(option, "is not available yet in this version; remove it");
+    }
+
+    private static void Read(IConfiguration section, MisreadOptions misread, string root, Action<SectionReader> read)
+    {
+        if (section is IConfigurationSection { Value.Length: > 0 } single)
+        {
+            // The value is not repeated: it may be a key or a password put one level too high.
+            misread.Add(root, single, "is a single value; write a section with its options");
+            return;
+        }
+
+        var reader = new SectionReader(section, misread, root);
+        read(reader);
+        reader.RefuseUnread();
     }
 
     private static bool TryParseNumber<T>(string text, out T value) where T : struct, IBinaryInteger<T> =>
@@ -118,14 +124,16 @@ internal sealed class SectionReader
             return;
 
         if (HasParts(option))
-            _problems.Add($"{option.Path} has parts; {remedy}");
+            Refuse(option, $"has parts; {remedy}");
         else if (option.Value is null)
             return;
         else if (parse(option.Value, out var value))
             set(value);
         else
-            _problems.Add($"{option.Path} is '{option.Value}'; {remedy}");
+            Refuse(option, $"is '{option.Value}'; {remedy}");
     }
+
+    private void Refuse(IConfigurationSection option, string problem) => _misread.Add(_root, option, problem);
 
     private IConfigurationSection? Take(string name)
     {
@@ -146,7 +154,7 @@ internal sealed class SectionReader
         {
             var nearest = NearestName.Find(name, _known);
             var remedy = nearest is null ? $"the options here are {string.Join(", ", _known)}" : $"did you mean {nearest}?";
-            _problems.Add($"{option.Path} is not an option; {remedy}");
+            Refuse(option, $"is not an option; {remedy}");
         }
     }
 }

@@ -31,6 +31,9 @@ public class OptionsValidatorTests
         { "null limit", o => o.Limits["x"] = null!, "Limits:x", "missing", "set Max to 0" },
         { "bad name of a limit", o => o.Limits["a b"] = new() { Max = 0 }, "Limits:a b", "not allowed", "use 1 to 64 letters" },
         { "long name of a limit", o => o.Limits[new('a', 65)] = new() { Max = 0 }, "Limits:aaa", "not allowed", "use 1 to 64 letters" },
+        { "misspelt limit", o => o.Limits["acount-10min"] = new() { Max = 40 }, "Limits:acount-10min", "changes no limit", "did you mean 'account-10min'?" },
+        { "unknown limit", o => o.Limits["zz"] = new() { Max = 40 }, "Limits:zz", "the limits here are account-10min, account-day", "needs Per, Count, Window and Max" },
+        { "misspelt removal", o => o.Limits["Adress-day"] = new() { Max = 0 }, "Limits:Adress-day", "removes no limit", "did you mean 'address-day'?" },
         { "13 windows", o => AddWindows(o, 12), "Limits", "13 different", "keep at most 12" },
 
         { "null key", o => o.Keys["a"] = null!, "Keys:a:Value", "missing", "scrapeguard new-key" },
