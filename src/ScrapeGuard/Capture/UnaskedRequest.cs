@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
 
 namespace ScrapeGuard.Capture;
 
@@ -11,7 +12,7 @@ internal static class UnaskedRequest
     public static int? StatusOf(HttpRequest request)
     {
         var headers = request.Headers;
-        if (headers["Sec-Purpose"].ToString().StartsWith("prefetch", StringComparison.OrdinalIgnoreCase))
+        if (IsAhead(headers["Sec-Purpose"]) || IsAhead(headers["Purpose"]) || IsAhead(headers["X-Purpose"]) || IsAhead(headers["X-Moz"]))
             return StatusCodes.Status503ServiceUnavailable;
         if (headers["Sec-Fetch-Site"] != "cross-site")
             return null;
@@ -19,6 +20,16 @@ internal static class UnaskedRequest
             || headers["Sec-Fetch-Dest"].ToString() is "iframe" or "frame" or "object" or "embed" or "fencedframe"
             || (headers["Sec-Fetch-Mode"] == "cors" && !MayBeAskedByOthers(request.HttpContext));
         return isEmbedded ? StatusCodes.Status403Forbidden : null;
+    }
+
+    /// <summary>
+    /// Whether a browser says that it fetches ahead of its user: Sec-Purpose in the Fetch standard, before it Purpose and X-Purpose in WebKit and Chromium,
+    /// X-Moz in Firefox. Other clients may say so too, and are shown nothing for it.
+    /// </summary>
+    private static bool IsAhead(StringValues purpose)
+    {
+        var text = purpose.ToString();
+        return text.StartsWith("prefetch", StringComparison.OrdinalIgnoreCase) || text.StartsWith("preview", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Whether the portal has CORS at all: where it has none, no script of another site can read the answer, only make its visitor ask.</summary>

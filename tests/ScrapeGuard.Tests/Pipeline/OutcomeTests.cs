@@ -161,14 +161,19 @@ public class OutcomeTests
     }
 
     [Theory]
-    [InlineData(ScrapeGuardMode.Enforce, "prefetch", HttpStatusCode.ServiceUnavailable)]
-    [InlineData(ScrapeGuardMode.Enforce, "prefetch;prerender", HttpStatusCode.ServiceUnavailable)]
-    [InlineData(ScrapeGuardMode.Observe, "prefetch", HttpStatusCode.OK)]
-    public async Task A_prefetch_is_not_answered_and_in_observe_passes_and_counts(ScrapeGuardMode mode, string purpose, HttpStatusCode status)
+    [InlineData(ScrapeGuardMode.Enforce, "Sec-Purpose", "prefetch", HttpStatusCode.ServiceUnavailable)]
+    [InlineData(ScrapeGuardMode.Enforce, "Sec-Purpose", "prefetch;prerender", HttpStatusCode.ServiceUnavailable)]
+    [InlineData(ScrapeGuardMode.Enforce, "Purpose", "prefetch", HttpStatusCode.ServiceUnavailable)]
+    [InlineData(ScrapeGuardMode.Enforce, "X-Purpose", "preview", HttpStatusCode.ServiceUnavailable)]
+    [InlineData(ScrapeGuardMode.Enforce, "X-Moz", "prefetch", HttpStatusCode.ServiceUnavailable)]
+    [InlineData(ScrapeGuardMode.Enforce, "Purpose", "treatment", HttpStatusCode.OK)]
+    [InlineData(ScrapeGuardMode.Observe, "Sec-Purpose", "prefetch", HttpStatusCode.OK)]
+    [InlineData(ScrapeGuardMode.Observe, "X-Moz", "prefetch", HttpStatusCode.OK)]
+    public async Task A_prefetch_is_not_answered_and_in_observe_passes_and_counts(ScrapeGuardMode mode, string header, string purpose, HttpStatusCode status)
     {
         await using var portal = await PortalUnderTest.StartAsync(options => options.Mode = mode);
-        Assert.Equal(status, (await portal.GetWithAsync("/members/1", ("Sec-Purpose", purpose), ("User", "pharmacist"))).StatusCode);
-        Assert.Equal(mode == ScrapeGuardMode.Observe ? (1, 1, 0) : default, portal.Account("pharmacist"));
+        Assert.Equal(status, (await portal.GetWithAsync("/members/1", (header, purpose), ("User", "pharmacist"))).StatusCode);
+        Assert.Equal(status == HttpStatusCode.OK ? (1, 1, 0) : default, portal.Account("pharmacist"));
     }
 
     [Theory]
