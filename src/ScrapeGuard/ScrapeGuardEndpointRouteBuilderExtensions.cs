@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
@@ -27,18 +26,14 @@ public static class ScrapeGuardEndpointRouteBuilderExtensions
         var group = endpoints.MapGroup(path);
         group.WithMetadata(Capture.NoDisplayPage.Instance);
         Map(group, "GET", "/api/summary", (context, desk) => AnswerAsync(context, desk.Summary(), DashboardJson.Default.SummaryAnswer));
-        Map(group, "GET", "/api/blocks", (context, desk) => AnswerAsync(
-            context, desk.Blocks(Text(context, "after"), Number(context, "take", 100, 1000)), DashboardJson.Default.BlocksAnswer));
+        Map(group, "GET", "/api/blocks", BlocksAsync);
         Map(group, "POST", "/api/blocks", BlockAsync);
         Map(group, "DELETE", "/api/blocks/{id}", async (context, desk) =>
         {
             var isLifted = await desk.UnblockAsync((string)context.GetRouteValue("id")!);
             context.Response.StatusCode = isLifted ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
         });
-        Map(group, "GET", "/api/subjects", async (context, desk) => await AnswerAsync(
-            context,
-            await desk.SubjectsAsync(Number(context, "top", 50, 1000), Text(context, "address"), Text(context, "account"), Text(context, "reference")),
-            DashboardJson.Default.SubjectsAnswer));
+        Map(group, "GET", "/api/subjects", SubjectsAsync);
         return group;
     }
 
@@ -50,6 +45,26 @@ public static class ScrapeGuardEndpointRouteBuilderExtensions
             context.Response.StatusCode = status;
             return Task.CompletedTask;
         });
+
+    private static Task BlocksAsync(HttpContext context, Operator desk)
+    {
+        var query = new DashboardQuery(context.Request.Query);
+        var (after, take) = (query.Id("after"), query.Number("take", 100, 1000));
+        return query.Problem is null
+            ? AnswerAsync(context, desk.Blocks(after, take), DashboardJson.Default.BlocksAnswer)
+            : RefuseAsync(context, "No blocks were looked up", query.Problem);
+    }
+
+    private static async Task SubjectsAsync(HttpContext context, Operator desk)
+    {
+        var query = new DashboardQuery(context.Request.Query);
+        var top = query.Number("top", 50, 1000);
+        var address = query.Text("address", desk.IsAddress, AddressText.Allowed);
+        var (account, reference) = (query.Text("account"), query.Reference("reference"));
+        await (query.Problem is null
+            ? AnswerAsync(context, await desk.SubjectsAsync(top, address, account, reference), DashboardJson.Default.SubjectsAnswer)
+            : RefuseAsync(context, "No subjects were looked up", query.Problem));
+    }
 
     private static async Task BlockAsync(HttpContext context, Operator desk)
     {
@@ -72,10 +87,20 @@ public static class ScrapeGuardEndpointRouteBuilderExtensions
             }
         }
 
-        context.Response.StatusCode = problem is null ? StatusCodes.Status201Created : StatusCodes.Status400BadRequest;
-        await (made is not null
-            ? AnswerAsync(context, made, DashboardJson.Default.BlockAnswer)
-            : AnswerAsync(context, new ProblemAnswer("No block was made", context.Response.StatusCode, problem!), DashboardJson.Default.ProblemAnswer));
+        if (problem is not null)
+        {
+            await RefuseAsync(context, "No block was made", problem);
+            return;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status201Created;
+        await AnswerAsync(context, made!, DashboardJson.Default.BlockAnswer);
+    }
+
+    private static Task RefuseAsync(HttpContext context, string title, string problem)
+    {
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return AnswerAsync(context, new ProblemAnswer(title, StatusCodes.Status400BadRequest, problem), DashboardJson.Default.ProblemAnswer);
     }
 
     private static Task AnswerAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type)
@@ -83,10 +108,4 @@ public static class ScrapeGuardEndpointRouteBuilderExtensions
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(answer, type, cancellationToken: context.RequestAborted);
     }
-
-    private static string? Text(HttpContext context, string name) =>
-        context.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;
-
-    private static int Number(HttpContext context, string name, int otherwise, int most) =>
-        int.TryParse(context.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? Math.Clamp(value, 1, most) : otherwise;
 }

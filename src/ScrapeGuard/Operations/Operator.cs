@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
@@ -40,7 +38,7 @@ internal sealed class Operator(
         if (Find(type, request.Value!) is not { } key)
         {
             return type == SubjectType.Address
-                ? $"'{request.Value}' is no address that can be blocked. Give one IPv4 address with all four numbers, or one IPv6 address; a network is none."
+                ? $"'{request.Value}' is no address that can be blocked. Give {AddressText.Allowed}."
                 : $"'{request.Value}' is no session seen by this node. Give the token that api/subjects shows.";
         }
 
@@ -83,6 +81,9 @@ internal sealed class Operator(
             await shared.ExchangeAsync([block.Key], settings.Current.Options.Redis.Timeout);
         return true;
     }
+
+    /// <summary>Whether a text names an address that subjects are counted for.</summary>
+    public bool IsAddress(string text) => Parse(text) is not null;
 
     /// <summary>The subjects asked for, by what all nodes know now.</summary>
     public async ValueTask<SubjectsAnswer> SubjectsAsync(int top, string? address, string? account, string? reference)
@@ -203,21 +204,5 @@ internal sealed class Operator(
         return type == SubjectType.Account ? pseudonyms.Subject(type, value) : null;
     }
 
-    /// <summary>
-    /// The address a subject is counted for; null for none, for short forms such as 10.1, which would be read as 10.0.0.1, and for any network but that of an IPv6
-    /// subject.
-    /// </summary>
-    private AddressInClear? Parse(string value)
-    {
-        var text = value.Trim();
-        var length = settings.Current.Options.Address.IPv6PrefixLength;
-        var isSubject = text.EndsWith(string.Create(CultureInfo.InvariantCulture, $"/{length}"), StringComparison.Ordinal) && text.Contains(':');
-        if (isSubject)
-            text = text[..text.LastIndexOf('/')];
-        if (text.AsSpan().ContainsAny("[]%/") || !IPAddress.TryParse(text, out var address))
-            return null;
-        if (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != text)
-            return null;
-        return AddressInClear.Of(address, length);
-    }
+    private AddressInClear? Parse(string value) => AddressText.Parse(value, settings.Current.Options.Address.IPv6PrefixLength);
 }
