@@ -9,7 +9,10 @@ namespace ScrapeGuard;
 /// <summary>Adds ScrapeGuard to a portal's health checks.</summary>
 public static class ScrapeGuardHealthChecksBuilderExtensions
 {
-    /// <summary>Reports Degraded while Redis is configured and does not answer: requests go on, but nodes do not share their counts.</summary>
+    /// <summary>
+    /// Reports Degraded while Redis is configured and does not answer, or is shared with a node that has none of this node's keys: requests go on, but nodes do
+    /// not share their counts.
+    /// </summary>
     /// <param name="builder">The portal's health checks.</param>
     /// <param name="name">The name of the check. Default: <c>scrapeguard</c>.</param>
     /// <returns>The same health checks.</returns>

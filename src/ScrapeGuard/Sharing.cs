@@ -20,7 +20,7 @@ internal sealed class Sharing : IHostedService, IAsyncDisposable
         var options = settings.Current.Options;
         if (options.Redis.Configuration is null)
             return;
-        link = new RedisLink(options.Redis, clock, metrics, loggers.CreateLogger<RedisLink>());
+        link = new RedisLink(options.Redis, clock, metrics, loggers.CreateLogger<RedisLink>(), pseudonyms.Fingerprints);
         subjects = new RedisSubjects(table, link, settings, clock, loggers.CreateLogger<RedisSubjects>());
         Blocks = new RedisBlocks(link, blocks, pseudonyms, settings, clock, metrics, loggers.CreateLogger<RedisBlocks>());
     }

@@ -49,6 +49,9 @@ internal sealed class Pseudonyms
 
     public IReadOnlyList<Generation> All => generations;
 
+    /// <summary>What nodes tell each other of their keys, to find out whether they have one in common.</summary>
+    public IReadOnlyCollection<string> Fingerprints => [.. generations.Select(generation => generation.Fingerprint)];
+
     /// <summary>
     /// How many of <see cref="Past"/> a view is counted under: the current key and, for a day after it took over, the one before, whose state knows what was
     /// shown until then.
@@ -79,6 +82,9 @@ internal sealed class Pseudonyms
         public string Name { get; } = name;
 
         public DateTimeOffset From { get; } = from;
+
+        /// <summary>Tells keys apart, and nothing of what is made with them: a sub-key that has no other use.</summary>
+        public string Fingerprint { get; } = Convert.ToHexStringLower(SubKey(secret, "fingerprint").AsSpan(0, 6));
 
         /// <summary>Seals the session cookie.</summary>
         public byte[] Cookie { get; } = SubKey(secret, "cookie");

@@ -17,6 +17,9 @@ internal interface ISharedState
     /// <summary>How many nodes say nothing, without having said good-bye: killed, cut off or stalled.</summary>
     int SilentNodes { get; }
 
+    /// <summary>How many nodes share Redis and no key with this one, so that they share nothing else.</summary>
+    int NodesApart { get; }
+
     /// <summary>When Redis was last found to have lost counts; null for never.</summary>
     DateTimeOffset? LostAt { get; }
 

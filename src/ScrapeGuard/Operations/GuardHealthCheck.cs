@@ -15,12 +15,18 @@ internal sealed class GuardHealthCheck(SettingsSource settings, BlockList blocks
             ["activeBlocks"] = blocks.Active().Count,
             ["redis"] = shared?.State ?? "none",
             ["silentNodes"] = shared?.SilentNodes ?? 0,
+            ["nodesWithOtherKeys"] = shared?.NodesApart ?? 0,
         };
-        return Task.FromResult(shared is null or { IsAvailable: true }
-            ? HealthCheckResult.Healthy("Counting.", data)
-            : new HealthCheckResult(
-                context.Registration.FailureStatus,
-                "Redis does not answer: this node counts and blocks by itself. Check ScrapeGuard:Redis:Configuration and the server.",
-                data: data));
+        return Task.FromResult(FindProblem() is { } problem
+            ? new HealthCheckResult(context.Registration.FailureStatus, problem, data: data)
+            : HealthCheckResult.Healthy("Counting.", data));
     }
+
+    private string? FindProblem() => shared switch
+    {
+        { IsAvailable: false } => "Redis does not answer: this node counts and blocks by itself. Check ScrapeGuard:Redis:Configuration and the server.",
+        { NodesApart: > 0 } => "Another node shares this Redis and has none of this node's keys: neither takes part in the counts of the other or obeys its blocks. "
+            + "Give every node the same ScrapeGuard:Keys, or each portal a ScrapeGuard:Redis:KeyPrefix of its own.",
+        _ => null,
+    };
 }

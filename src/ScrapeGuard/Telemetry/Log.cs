@@ -100,6 +100,11 @@ internal static partial class Log
     [LoggerMessage(26, LogLevel.Information, "Node {Node} is heard again; what it counted meanwhile is told.")]
     public static partial void NodeBack(this ILogger logger, string node);
 
+    [LoggerMessage(27, LogLevel.Warning,
+        "Node {Node} shares this Redis and has none of this node's keys: neither takes part in the counts of the other or obeys its blocks. Give every node the "
+        + "same ScrapeGuard:Keys, or each portal a ScrapeGuard:Redis:KeyPrefix of its own.")]
+    public static partial void NodeWithOtherKeys(this ILogger logger, string node);
+
     [LoggerMessage(40, LogLevel.Warning,
         "UseScrapeGuard runs after the authorization that WebApplication added, and does not see refusals. Add app.UseAuthorization() after app.UseScrapeGuard().")]
     public static partial void AfterAddedAuthorization(this ILogger logger);

@@ -24,17 +24,20 @@ public class GuardHealthCheckTests
     }
 
     [Theory]
-    [InlineData(true, "connected", HealthStatus.Healthy)]
-    [InlineData(false, "away", HealthStatus.Degraded)]
-    public async Task A_node_that_does_not_share_its_counts_is_degraded_and_names_the_remedy(bool isAvailable, string state, HealthStatus status)
+    [InlineData(true, "connected", 0, HealthStatus.Healthy, "Counting.")]
+    [InlineData(false, "away", 0, HealthStatus.Degraded, "Check ScrapeGuard:Redis:Configuration")]
+    [InlineData(false, "away", 1, HealthStatus.Degraded, "Check ScrapeGuard:Redis:Configuration")]
+    [InlineData(true, "connected", 1, HealthStatus.Degraded, "Give every node the same ScrapeGuard:Keys")]
+    public async Task A_node_that_does_not_share_its_counts_is_degraded_and_names_the_remedy(
+        bool isAvailable, string state, int apart, HealthStatus status, string description)
     {
         await using var portal = await PortalUnderTest.StartAsync();
         var check = new GuardHealthCheck(
-            portal.Services.GetRequiredService<SettingsSource>(), portal.Services.GetRequiredService<BlockList>(), new SharedState(isAvailable, state));
+            portal.Services.GetRequiredService<SettingsSource>(), portal.Services.GetRequiredService<BlockList>(), new SharedState(isAvailable, state, apart));
         var registration = new HealthCheckRegistration("shared", check, HealthStatus.Degraded, null);
         var result = await check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, TestContext.Current.CancellationToken);
-        Assert.Equal((status, state), (result.Status, result.Data["redis"]));
-        Assert.Equal(!isAvailable, result.Description!.Contains("Check ScrapeGuard:Redis:Configuration", StringComparison.Ordinal));
+        Assert.Equal((status, state, apart), (result.Status, result.Data["redis"], result.Data["nodesWithOtherKeys"]));
+        Assert.Contains(description, result.Description, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +49,7 @@ public class GuardHealthCheckTests
         Assert.Equal("Healthy", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    private sealed record SharedState(bool IsAvailable, string State) : ISharedState
+    private sealed record SharedState(bool IsAvailable, string State, int NodesApart) : ISharedState
     {
         public double LagSeconds => 0;
 

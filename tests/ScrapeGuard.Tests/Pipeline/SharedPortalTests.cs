@@ -160,6 +160,27 @@ public class SharedPortalTests
     }
 
     [Fact]
+    public async Task Nodes_without_a_key_in_common_are_degraded_until_they_have_one()
+    {
+        var old = Convert.ToBase64String(new byte[32]);
+        await using var redis = await RedisServer.StartAsync();
+        await using var first = await SharedPortal.StartAsync(redis.Configuration);
+        await using (var apart = await SharedPortal.StartAsync(redis.Configuration, options => options.Keys["test"].Value = old))
+        {
+            await first.UntilAsync(() => first.Services.GetRequiredService<Sharing>().State!.NodesApart == 1, "the other key is noticed");
+            Assert.Equal((HealthStatus.Degraded, HealthStatus.Degraded), (await first.HealthAsync(), await apart.HealthAsync()));
+            await apart.StopAsync();
+        }
+
+        // Keys are rotated one node after the other: for a while one node knows both and the other one.
+        await using var rotated = await SharedPortal.StartAsync(
+            redis.Configuration, options => options.Keys["old"] = new KeyOptions { Value = old, From = DateTimeOffset.UnixEpoch });
+        await first.UntilAsync(() => first.Services.GetRequiredService<Sharing>().State is { NodesApart: 0, Nodes: 2 }, "the other key has gone");
+        Assert.Equal((HealthStatus.Healthy, HealthStatus.Healthy), (await first.HealthAsync(), await rotated.HealthAsync()));
+        Assert.Single(first.Logs.GetSnapshot(), record => record.Id.Id == 27);
+    }
+
+    [Fact]
     public async Task A_redis_that_answers_and_takes_no_writes_is_away_and_said_to_be_once()
     {
         Assert.SkipUnless(RedisServer.IsInstalled, "No redis-server is installed.");

@@ -7,7 +7,9 @@ namespace ScrapeGuard.Counting.Redis;
 /// Which nodes share counts, when each was last heard, and whether it said good-bye. What a node counts and has not told is missing at all others: while it
 /// is silent, and for good where it was killed; so is what only Redis knew of one that stopped, when Redis loses its data.
 /// </summary>
-internal sealed class NodeRoster(ILogger logger)
+/// <param name="logger">Is told of nodes that are missed, are back, or have other keys.</param>
+/// <param name="keys">The fingerprints of the keys of this node.</param>
+internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<string> keys)
 {
     /// <summary>For how long a node that says nothing is only late: it says that it is there every five seconds.</summary>
     public const long Patience = 20_000;
@@ -20,16 +22,16 @@ internal sealed class NodeRoster(ILogger logger)
     private long lostAt;
 
     /// <summary>This start of this node.</summary>
-    public string Own { get; } = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 8));
+    public string Own { get; } = NodeName.Make(keys);
 
     /// <summary>When Redis was last found to have lost what was known here, in milliseconds; 0 for never.</summary>
     public long LostAt => Volatile.Read(ref lostAt);
 
-    /// <summary>How many nodes there are, this one included.</summary>
+    /// <summary>How many nodes share counts, this one included.</summary>
     public int Count(long now)
     {
         lock (changing)
-            return 1 + nodes.Values.Count(node => !node.HasStopped && !node.IsSilent(now));
+            return 1 + nodes.Values.Count(node => node.IsHeard(now) && !node.IsApart);
     }
 
     /// <summary>How many nodes say nothing and have not said good-bye.</summary>
@@ -37,6 +39,13 @@ internal sealed class NodeRoster(ILogger logger)
     {
         lock (changing)
             return nodes.Values.Count(node => node.IsSilent(now));
+    }
+
+    /// <summary>How many nodes have keys of which this one has none: what either counts or blocks means nothing to the other.</summary>
+    public int Apart(long now)
+    {
+        lock (changing)
+            return nodes.Values.Count(node => node.IsApart && node.IsHeard(now));
     }
 
     /// <summary>How many nodes may have counted something since a time that is known nowhere any more, or not yet.</summary>
@@ -61,7 +70,7 @@ internal sealed class NodeRoster(ILogger logger)
             foreach (var (name, heard) in listed)
             {
                 if (name != Own)
-                    Hear(name, new Node(Math.Abs(heard), heard < 0));
+                    Hear(name, new Node(Math.Abs(heard), heard < 0), now);
             }
 
             foreach (var (name, node) in nodes)
@@ -77,24 +86,29 @@ internal sealed class NodeRoster(ILogger logger)
     /// <summary>Redis lost what was known here.</summary>
     public void NoteLoss(long now) => Volatile.Write(ref lostAt, now);
 
-    private void Hear(string name, Node heard)
+    private void Hear(string name, Node heard, long now)
     {
         nodes.TryGetValue(name, out var before);
         if (heard.HeardAt < before.HeardAt)
             return;
-        nodes[name] = heard with { IsMissed = before.IsMissed && heard.HeardAt == before.HeardAt };
+        var isApart = before.IsApart || (heard.IsHeard(now) && NodeName.AreApart(Own, name));
+        nodes[name] = heard with { IsMissed = before.IsMissed && heard.HeardAt == before.HeardAt, IsApart = isApart };
         if (before.IsMissed && heard.HeardAt > before.HeardAt)
-            logger.NodeBack(name);
+            logger.NodeBack(NodeName.WordOf(name));
+        if (isApart && !before.IsApart)
+            logger.NodeWithOtherKeys(NodeName.WordOf(name));
     }
 
     private void Miss(string name, Node node, long now)
     {
         nodes[name] = node with { IsMissed = true };
-        logger.NodeSilent(name, (now - node.HeardAt) / 1000);
+        logger.NodeSilent(NodeName.WordOf(name), (now - node.HeardAt) / 1000);
     }
 
-    private readonly record struct Node(long HeardAt, bool HasStopped, bool IsMissed = false)
+    private readonly record struct Node(long HeardAt, bool HasStopped, bool IsMissed = false, bool IsApart = false)
     {
+        public bool IsHeard(long now) => !HasStopped && !IsSilent(now);
+
         public bool IsSilent(long now) => !HasStopped && HeardAt < now - Patience;
     }
 }

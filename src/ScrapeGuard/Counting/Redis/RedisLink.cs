@@ -37,10 +37,10 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     private int isDisposed;
     private long readAt;
 
-    public RedisLink(RedisOptions options, GuardClock clock, GuardMetrics metrics, ILogger<RedisLink> logger)
+    public RedisLink(RedisOptions options, GuardClock clock, GuardMetrics metrics, ILogger<RedisLink> logger, params IReadOnlyCollection<string> keys)
     {
         Timeout = options.Timeout;
-        Roster = new NodeRoster(logger);
+        Roster = new NodeRoster(logger, keys);
         probe = new RedisProbe(options, clock, metrics, Roster);
         connection = new RedisConnection(options, clock.Time) { OnRestored = AskAgain, OnChanged = ReadAgain };
         this.clock = clock;
@@ -71,6 +71,8 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     public double LagSeconds => commands.LagSeconds;
 
     public int Nodes => Roster.Count(clock.Now);
+
+    public int NodesApart => Roster.Apart(clock.Now);
 
     public int SilentNodes => Roster.Silent(clock.Now);
 

@@ -54,6 +54,24 @@ public class NodeRosterTests
     }
 
     [Fact]
+    public void A_node_that_has_no_key_in_common_is_told_apart_and_said_once_while_it_is_heard()
+    {
+        var one = new NodeRoster(logger, "a1", "b2");
+        one.Hear([(one.Own, Now), ("x:c3,d4", Now), ("y:c3,b2", Now), ("z", Now), ("stopped:c3", -Now), ("gone:c3", Now - 3_600_000)], Now);
+        one.Hear([("x:c3,d4", Now + 5000)], Now + 5000);
+        Assert.Equal((1, 3), (one.Apart(Now), one.Count(Now)));
+        Assert.Equal("x", Assert.Single(Said(27)).StructuredState!.Single(pair => pair.Key == "Node").Value);
+        Assert.Equal("gone", Assert.Single(Said(25)).StructuredState!.Single(pair => pair.Key == "Node").Value);
+        one.Hear([("x:c3,d4", -(Now + 6000))], Now + 6000);
+        Assert.Equal(0, one.Apart(Now + 6000));
+        one.Hear([("gone:c3", Now + 6000)], Now + 6000);
+        Assert.Equal((1, 2), (one.Apart(Now + 6000), Said(27).Length));
+        Assert.Equal(0, new NodeRoster(logger).Apart(Now));
+
+        FakeLogRecord[] Said(int id) => [.. logger.Collector.GetSnapshot().Where(record => record.Id.Id == id)];
+    }
+
+    [Fact]
     public void An_answer_of_the_probe_is_read_and_any_other_is_refused()
     {
         var answer = ProbeAnswer.Parse("1700000000000 0a1b a 5 b -7");
