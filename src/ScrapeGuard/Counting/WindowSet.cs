@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace ScrapeGuard.Counting;
 
 /// <summary>The windows that are kept for one type of subject. Bit i of a charge stands for window i.</summary>
@@ -8,15 +6,14 @@ internal sealed class WindowSet
     /// <summary>The most windows a subject may have.</summary>
     public const int Most = 16;
 
-    private static readonly ConcurrentDictionary<ushort, WindowSet> ById = new();
-    private static int lastId;
-
     private readonly Window[] windows;
+
+    // Equal for equal sets, so that it does no harm if two threads look it up at once.
+    private int id;
 
     public WindowSet(IReadOnlyList<Window> windows)
     {
         this.windows = [.. windows];
-        Id = (ushort)Interlocked.Increment(ref lastId);
         All = (1u << windows.Count) - 1;
         Records = MaskOf(WindowCount.Records);
         Views = MaskOf(WindowCount.Views);
@@ -28,15 +25,14 @@ internal sealed class WindowSet
         HasKinds = windows.Any(window => window.Kind != 0);
         Finest = windows.Select(window => window.SubWindow).DefaultIfEmpty(1).Min();
         Longest = windows.Select(window => window.Milliseconds).Append(SubjectState.NoveltyMilliseconds).Max();
-        ById[Id] = this;
     }
 
     public int Count => windows.Length;
 
     public ref readonly Window this[int index] => ref windows[index];
 
-    /// <summary>A number that no other set of this process has had for long: state laid out for another set is laid out anew.</summary>
-    public ushort Id { get; }
+    /// <summary>A number that equal sets share, and no other set of this process has had for long: state laid out for another set is laid out anew.</summary>
+    public ushort Id => (ushort)(id != 0 ? id : id = WindowLayouts.Shared.NumberOf(this));
 
     public uint All { get; }
 
@@ -77,7 +73,7 @@ internal sealed class WindowSet
     public long Longest { get; }
 
     /// <summary>The set of a number that some state was laid out for.</summary>
-    public static WindowSet Of(ushort id) => ById[id];
+    public static WindowSet Of(ushort id) => WindowLayouts.Shared.Of(id);
 
     public int IndexOf(Window window) => Array.IndexOf(windows, window);
 
