@@ -5,7 +5,11 @@ namespace ScrapeGuard.Counting.Log;
 /// <summary>Writes one entry of a log at a time, into memory that it uses again for the next. What <see cref="LogReader"/> reads.</summary>
 internal sealed class LogWriter
 {
-    private byte[] buffer = new byte[128];
+    /// <summary>The entries of nearly all subjects are shorter.</summary>
+    private const int MostKept = 1024;
+    private const int Smallest = 128;
+
+    private byte[] buffer = new byte[Smallest];
     private int length = LogReader.HeadLength;
 
     /// <summary>Whether the entry holds no event yet.</summary>
@@ -107,6 +111,13 @@ internal sealed class LogWriter
         BinaryPrimitives.WriteUInt32LittleEndian(buffer, (uint)length);
         buffer[4] = LogReader.Layout;
         return buffer.AsMemory(0, length);
+    }
+
+    /// <summary>Lets go of the memory of a long entry; the last one is valid no more.</summary>
+    public void Trim()
+    {
+        if (buffer.Length > MostKept)
+            buffer = new byte[Smallest];
     }
 
     private void Record(LogEventType type, long time, ulong fingerprint, LogCharge charge)

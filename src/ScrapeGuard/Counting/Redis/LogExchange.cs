@@ -70,6 +70,12 @@ internal sealed class LogExchange
         return key;
     }
 
+    /// <summary>Has the key written to other bytes from now on: those of before may still be on their way.</summary>
+    public void LeaveKey() => key = [];
+
+    /// <summary>Lets go of the entry and of the answer, which is part of the answer to many.</summary>
+    public void LetGo() => (Entry, News) = (default, default);
+
     /// <summary>Takes the answer back, or what was left of the last one.</summary>
     public void Reset()
     {

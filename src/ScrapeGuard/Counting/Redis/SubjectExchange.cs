@@ -150,6 +150,14 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
         return false;
     }
 
+    /// <summary>Lets go of what is not needed for the next subject.</summary>
+    public void LetGo()
+    {
+        Log.LetGo();
+        writer.Trim();
+        news = null;
+    }
+
     /// <summary>A snapshot has taken the place of the log: who knows all of it knows the snapshot.</summary>
     public void Adopt(CompactedLog compacted)
     {

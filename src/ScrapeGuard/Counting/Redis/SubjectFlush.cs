@@ -15,8 +15,7 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
     private const long LossMilliseconds = 60_000;
 
     private readonly SubjectShard[] shards = [.. table.Shards];
-    private readonly LogExpiry expiry = new(sequence.Incarnation);
-    private readonly Stack<SubjectExchange> idle = new();
+    private readonly IdleExchanges idle = new(table, sequence.Incarnation);
     private readonly List<SubjectExchange> batch = [];
     private readonly List<LogExchange> sent = [];
     private readonly List<SubjectExchange> unanswered = [];
@@ -85,7 +84,7 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
         }
         else if (!exchange.IsLong || !Compaction.TryAdd(exchange))
         {
-            idle.Push(exchange);
+            idle.Return(exchange);
         }
     }
 
@@ -179,10 +178,10 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
             return;
         }
 
-        var exchange = idle.TryPop(out var used) ? used : new SubjectExchange(table, sequence.Incarnation, expiry);
+        var exchange = idle.Take();
         if (exchange.Take(subject, share, sequence.Next, now))
             batch.Add(exchange);
         else
-            idle.Push(exchange);
+            idle.Return(exchange);
     }
 }
