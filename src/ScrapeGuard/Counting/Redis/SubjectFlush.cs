@@ -13,6 +13,7 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
 {
     private const int MostAtOnce = 2048;
     private const long LossMilliseconds = 60_000;
+    private const long DefectMilliseconds = 60_000;
 
     private readonly SubjectShard[] shards = [.. table.Shards];
     private readonly IdleExchanges idle = new(table, sequence.Incarnation);
@@ -21,6 +22,7 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
     private readonly List<SubjectExchange> unanswered = [];
     private readonly List<SubjectKey> subjects = [];
     private readonly List<SubjectKey> left = [];
+    private long defectSaidAt;
 
     /// <summary>Told of subjects that were viewed here past half of a limit.</summary>
     public SubjectWatch? Watch { get; init; }
@@ -67,7 +69,7 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
         catch (Exception exception)
         {
             unanswered.Add(exchange);
-            logger.FlushFailed(exception);
+            NoteDefect(exception, now);
         }
     }
 
@@ -86,6 +88,15 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
         {
             idle.Return(exchange);
         }
+    }
+
+    /// <summary>What is wrong with a subject is wrong again at each flush.</summary>
+    private void NoteDefect(Exception exception, long now)
+    {
+        if (now - defectSaidAt < DefectMilliseconds)
+            return;
+        defectSaidAt = now;
+        logger.FlushFailed(exception);
     }
 
     private void NoteLoss(long now)

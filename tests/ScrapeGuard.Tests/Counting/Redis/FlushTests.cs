@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Counting.Redis;
 using StackExchange.Redis;
@@ -108,6 +110,39 @@ public class FlushTests(SharedRedis redis)
         await open.Link.StopAsync();
         var heard = await redis.Connection.GetDatabase().HashGetAsync("sg:1:nodes:{probe}", open.Link.Roster.Own);
         Assert.StartsWith("-", (string?)heard ?? "none");
+    }
+
+    [Fact]
+    public async Task A_defect_in_one_subject_is_said_once_a_minute_and_stops_no_other()
+    {
+        await using var open = await OpenLink.ToAsync(redis.Server.Configuration, TimeSpan.FromSeconds(5));
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddScrapeGuard(_ => { });
+        using var host = builder.Build();
+        var logger = new FakeLogger();
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var clock = new GuardClock(time);
+        var table = new SubjectTable(64 << 20, isShared: true);
+        var logs = new RedisLogs(open.Link, "review-defect");
+        var sequence = new LogSequence();
+        var compaction = new LogCompaction(logs, host.Services.GetRequiredService<SettingsSource>(), clock, sequence);
+        var flush = new SubjectFlush(table, logs, clock, sequence, open.Link.Roster, logger) { Compaction = compaction };
+        var windows = new WindowSet([new Window(WindowCount.Records, 600_000)]);
+        var views = new[] { View(1, windows, clock.Now), View(2, windows, clock.Now) };
+        foreach (var view in views)
+            table.Reserve(view with { Charge = 1 }, new SubjectCounts());
+
+        // Taken and not answered; then one of them is laid out for windows that nobody knows.
+        await flush.RunAsync(FlushShare.All, [], TimeSpan.Zero);
+        new SubjectBlock(table.ShardOf(views[0].Subject).Find(views[0].Subject)!).Head.Layout = ushort.MaxValue;
+        foreach (var (seconds, said) in new[] { (0, 1), (1, 1), (58, 1), (2, 2) })
+        {
+            time.Advance(TimeSpan.FromSeconds(seconds));
+            await flush.RunAsync(FlushShare.All, [], TimeSpan.FromSeconds(5));
+            Assert.Equal(said, logger.Collector.GetSnapshot().Count(record => record.Id.Id == 24));
+        }
+
+        Assert.True(table.IsTold(views[1].Subject));
     }
 
     private static SubjectReservation View(ulong number, WindowSet windows, long at) => new()
