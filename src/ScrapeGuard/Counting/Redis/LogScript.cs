@@ -14,6 +14,9 @@ internal sealed class LogScript
     /// <summary>How many subjects one script takes: a longer one would keep others waiting.</summary>
     public const int MostKeys = 128;
 
+    /// <summary>An argument longer than this, of many logs told anew, is not kept.</summary>
+    private const int MostKept = 64 * 1024;
+
     private const int AnswerHeadLength = 7;
 
     // Two numbers with their lengths, the mark, and the length of the entry.
@@ -29,7 +32,15 @@ internal sealed class LogScript
 
     public void Add(LogExchange exchange) => exchanges.Add(exchange);
 
-    public void Clear() => exchanges.Clear();
+    /// <summary>To be used for another call.</summary>
+    public void Clear()
+    {
+        exchanges.Clear();
+        if (packed.Length <= MostKept)
+            return;
+        packed = [];
+        arguments[0] = default;
+    }
 
     /// <summary>What to send; valid until this is used for another call.</summary>
     public ScriptCall Write(LogKeys names)
