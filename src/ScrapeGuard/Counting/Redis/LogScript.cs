@@ -42,6 +42,13 @@ internal sealed class LogScript
         arguments[0] = default;
     }
 
+    /// <summary>Has the exchanges leave their keys to this call, which is used for no other.</summary>
+    public void LeaveKeys()
+    {
+        foreach (var exchange in exchanges)
+            exchange.LeaveKey();
+    }
+
     /// <summary>What to send; valid until this is used for another call.</summary>
     public ScriptCall Write(LogKeys names)
     {

@@ -113,11 +113,15 @@ internal sealed class RedisLogs(RedisLink link, string prefix)
 
     private bool IsAnswered(LogScript script, RedisResult? answer)
     {
-        var isAnswered = script.TryAnswer(answer);
+        if (!script.TryAnswer(answer))
+        {
+            // A command without an answer may still be on its way, and its bytes with it.
+            script.LeaveKeys();
+            return false;
+        }
 
-        // A command without an answer may still be on its way, and its bytes with it.
-        if (!isAnswered || idle.Count >= MostIdle)
-            return isAnswered;
+        if (idle.Count >= MostIdle)
+            return true;
         script.Clear();
         idle.Enqueue(script);
         return true;

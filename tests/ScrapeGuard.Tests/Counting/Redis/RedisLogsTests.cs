@@ -105,6 +105,23 @@ public sealed class RedisLogsTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_bytes_of_a_key_are_written_to_again_only_where_its_command_was_answered()
+    {
+        var exchange = new LogExchange { Subject = AnySubject() };
+        Assert.True(await logs.ExchangeAsync([exchange], LogNode.Patience));
+        var answered = exchange.KeyFor(keys);
+        exchange.Subject = AnySubject();
+        Assert.Same(answered, exchange.KeyFor(keys));
+
+        // No patience: whether the command is sent or not, nobody waits for what becomes of it.
+        Assert.False(await logs.ExchangeAsync([exchange], TimeSpan.Zero));
+        var before = answered.ToArray();
+        exchange.Subject = AnySubject();
+        Assert.NotSame(answered, exchange.KeyFor(keys));
+        Assert.Equal(before, answered);
+    }
+
+    [Fact]
     public async Task A_log_is_replaced_only_while_nobody_appends_and_where_that_makes_it_shorter()
     {
         var subject = AnySubject();
