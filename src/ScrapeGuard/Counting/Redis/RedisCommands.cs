@@ -44,7 +44,8 @@ internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, Guar
     {
         if (!circuit.IsClosed || patience <= TimeSpan.Zero || Database is not { } database)
             return null;
-        patience = patience < timeout ? patience : timeout;
+        var isCutShort = patience < timeout;
+        patience = isCutShort ? patience : timeout;
         var started = clock.Time.GetTimestamp();
         var asked = new Task<RedisResult>?[calls.Length];
         for (var index = 0; index < calls.Length; index++)
@@ -61,7 +62,7 @@ internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, Guar
 
         if (isMissing)
             await WaitAsync(asked, patience - clock.Time.GetElapsedTime(started));
-        return Answers(asked, clock.Time.GetElapsedTime(started));
+        return Answers(asked, clock.Time.GetElapsedTime(started), isCutShort);
     }
 
     /// <summary>Sends a command without waiting; what becomes of it shows in the metrics.</summary>
@@ -94,7 +95,8 @@ internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, Guar
     {
         if (!circuit.IsClosed || patience <= TimeSpan.Zero || Database is not { } database)
             return null;
-        patience = patience < timeout ? patience : timeout;
+        var isCutShort = patience < timeout;
+        patience = isCutShort ? patience : timeout;
         var started = clock.Time.GetTimestamp();
         if (Start(database, state, send, started) is not { } asked)
             return null;
@@ -109,8 +111,8 @@ internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, Guar
         }
 
         string? why = null;
-        var answer = Answer(asked, clock.Time.GetElapsedTime(started), ref why);
-        Tell(why);
+        var answer = Answer(asked, clock.Time.GetElapsedTime(started), isCutShort, ref why);
+        Tell(why, isAnswered: answer is not null);
         return answer;
     }
 
@@ -163,31 +165,34 @@ internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, Guar
     }
 
     /// <summary>A view asks once, whatever the number of its commands: it succeeds or fails as one.</summary>
-    private RedisResult?[] Answers(Task<RedisResult>?[] asked, TimeSpan took)
+    private RedisResult?[] Answers(Task<RedisResult>?[] asked, TimeSpan took, bool isCutShort)
     {
         var answers = new RedisResult?[asked.Length];
         string? why = null;
         for (var index = 0; index < asked.Length; index++)
-            answers[index] = asked[index] is { } one ? Answer(one, took, ref why) : null;
+            answers[index] = asked[index] is { } one ? Answer(one, took, isCutShort, ref why) : null;
         if (Array.TrueForAll(asked, static one => one is not null))
-            Tell(why);
+            Tell(why, isAnswered: Array.TrueForAll(answers, static one => one is not null));
         return answers;
     }
 
-    private RedisResult? Answer(Task<RedisResult> asked, TimeSpan took, ref string? why)
+    /// <summary>Who had little patience left says nothing of Redis when it runs out: an answer may have come in time for others.</summary>
+    private RedisResult? Answer(Task<RedisResult> asked, TimeSpan took, bool isCutShort, ref string? why)
     {
-        if (!asked.IsCompletedSuccessfully)
-            why = asked.IsFaulted ? asked.Exception.InnerException!.Message : $"no answer within {timeout.TotalMilliseconds} ms";
+        if (asked.IsFaulted)
+            why = asked.Exception.InnerException!.Message;
+        else if (!asked.IsCompletedSuccessfully && !isCutShort)
+            why = $"no answer within {timeout.TotalMilliseconds} ms";
         metrics.RedisAnswered(asked.IsCompletedSuccessfully ? "answered" : asked.IsFaulted ? "failed" : "timeout", took);
         return asked.IsCompletedSuccessfully ? asked.Result : null;
     }
 
-    private void Tell(string? whyFailed)
+    private void Tell(string? whyFailed, bool isAnswered)
     {
-        if (whyFailed is null)
-            Succeeded();
-        else
+        if (whyFailed is not null)
             Failed(whyFailed);
+        else if (isAnswered)
+            Succeeded();
     }
 
     private static void Observe(Task task) => _ = task.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
