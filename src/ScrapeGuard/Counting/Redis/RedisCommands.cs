@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using ScrapeGuard.Telemetry;
@@ -17,7 +16,7 @@ namespace ScrapeGuard.Counting.Redis;
 /// <param name="opened">Called when a failure has opened the circuit.</param>
 internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, GuardClock clock, GuardMetrics metrics, Action opened)
 {
-    private readonly ConcurrentQueue<TimedWait> idle = new();
+    private readonly CommandWaits waits = new(clock.Time);
     private long heardAt = clock.Time.GetTimestamp();
 
     /// <summary>Where commands go; null for as long as there is no connection.</summary>
@@ -50,7 +49,7 @@ internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, Guar
         var asked = new Task<RedisResult>?[calls.Length];
         for (var index = 0; index < calls.Length; index++)
             asked[index] = Start(database, (script, calls[index]), static (database, run) => run.script.RunAsync(database, run.Item2), started);
-        await WaitAsync(asked, patience);
+        await waits.ForAllAsync(asked, patience);
         var isMissing = false;
         for (var index = 0; index < calls.Length; index++)
         {
@@ -61,7 +60,7 @@ internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, Guar
         }
 
         if (isMissing)
-            await WaitAsync(asked, patience - clock.Time.GetElapsedTime(started));
+            await waits.ForAllAsync(asked, patience - clock.Time.GetElapsedTime(started));
         return Answers(asked, clock.Time.GetElapsedTime(started), isCutShort);
     }
 
@@ -100,53 +99,20 @@ internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, Guar
         var started = clock.Time.GetTimestamp();
         if (Start(database, state, send, started) is not { } asked)
             return null;
-        await WaitAsync(asked, patience);
+        await waits.ForAsync(asked, patience);
         if (sendText is not null && RedisScript.IsMissing(asked))
         {
             asked = Start(database, state, sendText, started);
             var left = patience - clock.Time.GetElapsedTime(started);
             if (asked is null || left <= TimeSpan.Zero)
                 return null;
-            await WaitAsync(asked, left);
+            await waits.ForAsync(asked, left);
         }
 
         string? why = null;
         var answer = Answer(asked, clock.Time.GetElapsedTime(started), isCutShort, ref why);
         Tell(why, isAnswered: answer is not null);
         return answer;
-    }
-
-    /// <summary>One after the other: they are all under way, and what has ended meanwhile is waited for no more.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WaitAsync(Task<RedisResult>?[] asked, TimeSpan patience)
-    {
-        var started = clock.Time.GetTimestamp();
-        foreach (var one in asked)
-        {
-            if (one is null or { IsCompleted: true })
-                continue;
-            var left = patience - clock.Time.GetElapsedTime(started);
-            if (left > TimeSpan.Zero)
-                await WaitAsync(one, left);
-            else
-                Observe(one);
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WaitAsync(Task asked, TimeSpan patience)
-    {
-        if (asked.IsCompleted)
-            return;
-        var wait = idle.TryDequeue(out var used) ? used : new TimedWait(clock.Time);
-        if (await wait.For(asked, patience))
-        {
-            idle.Enqueue(wait);
-            return;
-        }
-
-        wait.Retire();
-        Observe(asked);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever Redis does, no request fails because of it.")]
@@ -194,8 +160,6 @@ internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, Guar
         else if (isAnswered)
             Succeeded();
     }
-
-    private static void Observe(Task task) => _ = task.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever Redis does, no request fails because of it.")]
     private async Task WatchAsync(Task<RedisResult> command, long started)
