@@ -97,6 +97,7 @@ internal ref partial struct SubjectState
 
     private void Raise(int index, SlidingWindow counts)
     {
+        isCalm = false;
         Span<ushort> slots = stackalloc ushort[SlidingWindow.Slots];
         counts.CopyTo(slots);
         for (var slot = 0; slot < slots.Length; slot++)

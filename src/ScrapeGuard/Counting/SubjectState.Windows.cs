@@ -56,8 +56,10 @@ internal ref partial struct SubjectState
     {
         if (Side is { AllowanceUntil: not 0 })
             return;
+
+        // Time only takes away from windows.
         var slots = Block.Windows;
-        var most = windows.Calm;
+        var most = isCalm ? [] : windows.Calm;
         for (var index = 0; index < most.Length; index++)
         {
             if (slots[index].Total > most[index])
@@ -101,6 +103,7 @@ internal ref partial struct SubjectState
     {
         if (bits == 0 || events == 0)
             return;
+        isCalm &= (bits & windows.Limited) == 0;
         var isNewest = IsInTurn(ref Head, at);
         for (; bits != 0; bits &= bits - 1)
         {

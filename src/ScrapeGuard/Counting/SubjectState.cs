@@ -19,6 +19,9 @@ internal ref partial struct SubjectState
 
     private byte[] bytes;
 
+    /// <summary>Whether the subject was calm, and nothing has been added since to a window that some limit is held against.</summary>
+    private bool isCalm;
+
     public SubjectState(SubjectShard shard, byte[] bytes, WindowSet windows, bool isShared, long now)
     {
         this.shard = shard;
@@ -27,6 +30,7 @@ internal ref partial struct SubjectState
         this.isShared = isShared;
         if (Block.Head.Layout != windows.Id)
             throw new InvalidOperationException("The block is laid out for other windows.");
+        isCalm = (Head.Flags & SubjectFlags.IsCalm) != 0;
         Head.Flags &= ~SubjectFlags.IsCalm;
         Advance(now);
     }
