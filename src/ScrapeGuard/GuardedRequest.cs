@@ -73,8 +73,8 @@ internal sealed class GuardedRequest
     /// <summary>Has whoever looks later find nothing: not another client's request, for which this one is used next. The context itself may be gone.</summary>
     public void Forget()
     {
-        if (features?.Get<GuardedRequest>() == this)
-            features.Set<GuardedRequest>(null);
+        if (features is not null)
+            RequestFeatures.SetGuarded(features, null);
         features = null;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using ScrapeGuard.Capture;
 using ScrapeGuard.Enforcement;
 
 namespace ScrapeGuard;
@@ -19,7 +20,7 @@ public static class ScrapeGuardAssessmentExtensions
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            var request = httpContext.Features.Get<GuardedRequest>();
+            var request = RequestFeatures.Guarded(httpContext.Features);
             return request?.Refusal is { } refusal
                 ? RefusalResponder.AnswerAsync(httpContext, request.Settings, refusal, request.Guard.Clock)
                 : throw new InvalidOperationException("ToResult answers a refused view only: ask IsRefused first.");

@@ -14,7 +14,7 @@ public static class ScrapeGuardHttpContextExtensions
     public static ScrapeGuardAssessment? GetScrapeGuardAssessment(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Features.Get<GuardedRequest>()?.Assessment;
+        return RequestFeatures.Guarded(context.Features)?.Assessment;
     }
 
     /// <summary>
@@ -30,7 +30,7 @@ public static class ScrapeGuardHttpContextExtensions
         ArgumentNullException.ThrowIfNull(context);
         ArgumentException.ThrowIfNullOrWhiteSpace(kind);
         ArgumentNullException.ThrowIfNull(ids);
-        var request = context.Features.Get<GuardedRequest>();
+        var request = RequestFeatures.Guarded(context.Features);
         var isView = request is null;
         if (request is null)
         {

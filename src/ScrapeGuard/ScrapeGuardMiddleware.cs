@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc.Abstractions;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Enforcement;
 using ScrapeGuard.Exposure;
@@ -11,24 +10,20 @@ internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, R
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var page = Find(context);
-        if (page is null || context.Features.Get<GuardedRequest>() is not null)
+        var features = context.Features;
+        var endpoint = RequestFeatures.Endpoint(features);
+        var declared = EndpointPage.Of(endpoint);
+        var page = declared.Page ?? guard.Settings.Pages.Find(context.Request);
+        if (page is null || declared.IsExcluded || RequestFeatures.Guarded(features) is not null)
             return next(context);
         if (HttpMethods.IsOptions(context.Request.Method) && (!guard.Settings.Enforces || OptionsRequest.PutPageAside(context)))
             return next(context);
-        return GuardAsync(context, page);
+        review.Review(context, endpoint, declared);
+        return GuardAsync(context, page, isBoundLater: declared.IsAction && page.Record is not null);
     }
 
-    private IDisplayPageMetadata? Find(HttpContext context)
+    private Task GuardAsync(HttpContext context, IDisplayPageMetadata page, bool isBoundLater)
     {
-        var metadata = context.GetEndpoint()?.Metadata;
-        var page = metadata?.GetMetadata<IDisplayPageMetadata>() ?? guard.Settings.Pages.Find(context.Request);
-        return page is null || metadata?.GetMetadata<NoDisplayPage>() is not null ? null : page;
-    }
-
-    private Task GuardAsync(HttpContext context, IDisplayPageMetadata page)
-    {
-        review.Review(context);
         if (guard.Settings.Enforces && UnaskedRequest.StatusOf(context.Request) is { } status)
         {
             context.Response.StatusCode = status;
@@ -36,20 +31,20 @@ internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, R
         }
 
         var opening = guard.OpenAsync(context, page);
-        return opening.IsCompletedSuccessfully ? CountAsync(context, opening.Result) : CountLateAsync(context, opening);
+        return opening.IsCompletedSuccessfully ? CountAsync(context, opening.Result, isBoundLater) : CountLateAsync(context, opening, isBoundLater);
     }
 
-    private async Task CountLateAsync(HttpContext context, ValueTask<GuardedRequest> opening) => await CountAsync(context, await opening);
+    private async Task CountLateAsync(HttpContext context, ValueTask<GuardedRequest> opening, bool isBoundLater) =>
+        await CountAsync(context, await opening, isBoundLater);
 
-    private Task CountAsync(HttpContext context, GuardedRequest request)
+    private Task CountAsync(HttpContext context, GuardedRequest request, bool isBoundLater)
     {
         if (request.Assessment.IsRefused)
             return RefusalResponder.AnswerAsync(context, request.Settings, request.Refusal!, guard.Clock);
 
-        // What MVC and Razor Pages bind is known only later, to their filter.
-        if (request.Page!.Record is not null && context.GetEndpoint()?.Metadata.GetMetadata<ActionDescriptor>() is not null)
+        if (isBoundLater)
             return PageRun.RunAsync(context, request, next);
-        var counting = request.CountPageAsync(RequestedRecord.Of(context, request.Page));
+        var counting = request.CountPageAsync(RequestedRecord.Of(context, request.Page!));
         return counting.IsCompletedSuccessfully ? AnswerAsync(context, request, counting.Result) : AnswerLateAsync(context, request, counting);
     }
 

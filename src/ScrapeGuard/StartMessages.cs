@@ -34,7 +34,7 @@ internal sealed class StartMessages(
         placement.CheckAfterStart();
         var pages = DisplayPages();
         foreach (var page in pages)
-            review.Review(page);
+            review.Review(page, EndpointPage.Of(page));
         if (!placement.IsUsed && (pages.Length > 0 || settings.Current.Options.Pages.Count > 0))
             logger.NotUsed();
         return Task.CompletedTask;

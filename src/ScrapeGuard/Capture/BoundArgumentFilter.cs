@@ -1,12 +1,6 @@
-using System.Collections;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
-using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Filters;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
-using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ScrapeGuard.Capture;
 
@@ -19,74 +13,53 @@ internal sealed class BoundArgumentFilter : IAsyncActionFilter, IAsyncPageFilter
     /// <summary>Before every other action filter, the one that answers invalid models among them.</summary>
     public int Order => int.MinValue;
 
-    public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
+    public Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
-        context.Result = await CountAsync(context, context.ActionDescriptor.Parameters, context.ActionArguments, context.Controller);
-        if (context.Result is null)
-            await next();
+        var counting = CountAsync(context, context.ActionDescriptor, context.ActionDescriptor.Parameters, context.ActionArguments, context.Controller);
+        if (!counting.IsCompletedSuccessfully)
+            return WaitAsync(context, next, counting);
+        context.Result = counting.Result;
+        return context.Result is null ? next() : Task.CompletedTask;
     }
 
     public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
 
-    public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    public Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        var parameters = context.HandlerMethod?.Parameters ?? [];
-        context.Result = await CountAsync(context, parameters, context.HandlerArguments, context.HandlerInstance);
+        object handler = context.HandlerMethod is null ? context.ActionDescriptor : context.HandlerMethod;
+        IEnumerable<ParameterDescriptor> parameters = context.HandlerMethod is null ? [] : context.HandlerMethod.Parameters;
+        var counting = CountAsync(context, handler, parameters, context.HandlerArguments, context.HandlerInstance);
+        if (!counting.IsCompletedSuccessfully)
+            return WaitAsync(context, next, counting);
+        context.Result = counting.Result;
+        return context.Result is null ? next() : Task.CompletedTask;
+    }
+
+    private static async Task WaitAsync(ActionExecutingContext context, ActionExecutionDelegate next, ValueTask<IActionResult?> counting)
+    {
+        context.Result = await counting;
+        if (context.Result is null)
+            await next();
+    }
+
+    private static async Task WaitAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next, ValueTask<IActionResult?> counting)
+    {
+        context.Result = await counting;
         if (context.Result is null)
             await next();
     }
 
     /// <summary>Counts the view; the answer if it is refused, else null.</summary>
-    private static async ValueTask<IActionResult?> CountAsync(
-        ActionContext context, IEnumerable<ParameterDescriptor> parameters, IDictionary<string, object?> arguments, object instance)
+    private static ValueTask<IActionResult?> CountAsync(
+        ActionContext context, object handler, IEnumerable<ParameterDescriptor> parameters, IDictionary<string, object?> arguments, object instance)
     {
-        if (context.HttpContext.Features.Get<GuardedRequest>() is not { IsCounted: false, Page: { Record: { } name } page } request)
-            return null;
-        var isBound = false;
-        var records = new List<object?>(1);
-        foreach (var parameter in parameters)
-            isBound |= Add(records, context, parameter, name, arguments.TryGetValue(parameter.Name, out var value) ? value : null);
-        foreach (var property in context.ActionDescriptor.BoundProperties)
-        {
-            // A property that is bound on POST only says nothing on GET.
-            if (property.BindingInfo?.RequestPredicate?.Invoke(context) != false)
-                isBound |= Add(records, context, property, name, ValueOf(property, instance));
-        }
-
-        // A type of the portal's that does not say what it is leaves the text it was made of.
-        if (!isBound || records.Exists(record => record is not null && record.ToString() == record.GetType().ToString() && record is not IEnumerable))
-            records.Add(RequestedRecord.Of(context.HttpContext, page));
-        var assessment = await request.CountPageOfSeveralAsync(records);
-        return assessment.IsRefused ? assessment.ToActionResult() : null;
+        if (RequestFeatures.Guarded(context.HttpContext.Features) is not { IsCounted: false, Page.Record: { } name } request)
+            return default;
+        var counting = BoundRecords.Of(name, context, handler, parameters).CountAsync(request, context, arguments, instance);
+        return counting.IsCompletedSuccessfully ? new ValueTask<IActionResult?>(AnswerTo(counting.Result)) : WaitAsync(counting);
     }
 
-    /// <summary>Adds what was bound under the record's name: the value itself, or the property of that name of a model.</summary>
-    private static bool Add(List<object?> records, ActionContext context, ParameterDescriptor bound, string name, object? value)
-    {
-        if (IsNamed(bound, name))
-        {
-            records.Add(value);
-            return true;
-        }
+    private static async ValueTask<IActionResult?> WaitAsync(ValueTask<ScrapeGuardAssessment> counting) => AnswerTo(await counting);
 
-        var metadata = context.HttpContext.RequestServices.GetRequiredService<IModelMetadataProvider>().GetMetadataForType(bound.ParameterType);
-        if (value is null || metadata.IsEnumerableType)
-            return false;
-        var property = metadata.Properties.FirstOrDefault(property => string.Equals(property.BinderModelName ?? property.PropertyName, name, StringComparison.OrdinalIgnoreCase));
-        if (property?.PropertyGetter is not { } get)
-            return false;
-        records.Add(get(value));
-        return true;
-    }
-
-    private static object? ValueOf(ParameterDescriptor property, object instance) => property switch
-    {
-        PageBoundPropertyDescriptor bound => bound.Property.GetValue(instance),
-        ControllerBoundPropertyDescriptor bound => bound.PropertyInfo.GetValue(instance),
-        _ => null,
-    };
-
-    internal static bool IsNamed(ParameterDescriptor parameter, string name) =>
-        string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase)
-        || string.Equals(parameter.BindingInfo?.BinderModelName, name, StringComparison.OrdinalIgnoreCase);
+    private static IActionResult? AnswerTo(ScrapeGuardAssessment assessment) => assessment.IsRefused ? assessment.ToActionResult() : null;
 }

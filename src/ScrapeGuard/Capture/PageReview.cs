@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -18,15 +17,11 @@ namespace ScrapeGuard.Capture;
 /// </summary>
 internal sealed class PageReview(ILogger<PageReview> logger)
 {
-    private readonly ConditionalWeakTable<Endpoint, PageReview> reviewed = [];
+    public static bool IsDisplayPage(Endpoint endpoint) => EndpointPage.Of(endpoint) is { Page: not null, IsExcluded: false };
 
-    public static bool IsDisplayPage(Endpoint endpoint) =>
-        endpoint.Metadata.GetMetadata<IDisplayPageMetadata>() is not null && endpoint.Metadata.GetMetadata<NoDisplayPage>() is null;
-
-    public void Review(Endpoint endpoint)
+    public void Review(Endpoint endpoint, EndpointPage declared)
     {
-        // Adding takes a lock, asking does not.
-        if (reviewed.TryGetValue(endpoint, out _) || !reviewed.TryAdd(endpoint, this))
+        if (!declared.BeginReview())
             return;
         var metadata = endpoint.Metadata;
         if (IsCached(metadata))
@@ -64,5 +59,5 @@ internal sealed class PageReview(ILogger<PageReview> logger)
 
     private static bool Binds(ActionDescriptor action, string record) => Names(action.Parameters, record) || Names(action.BoundProperties, record);
 
-    private static bool Names(IEnumerable<ParameterDescriptor> bound, string record) => bound.Any(value => BoundArgumentFilter.IsNamed(value, record));
+    private static bool Names(IEnumerable<ParameterDescriptor> bound, string record) => bound.Any(value => BoundRecord.IsNamed(value, record));
 }

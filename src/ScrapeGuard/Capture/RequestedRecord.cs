@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace ScrapeGuard.Capture;
 
@@ -9,7 +8,7 @@ internal static class RequestedRecord
     public static object? Of(HttpContext context, IDisplayPageMetadata page) => page switch
     {
         DisplayPage { FindRecord: { } find } => find(context),
-        { Record: { } name } => context.GetRouteValue(name),
+        { Record: { } name } => RequestFeatures.RouteValue(context.Features, name),
         _ => null,
     };
 }

@@ -1,8 +1,6 @@
 using System.Security.Claims;
 using System.Security.Principal;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Telemetry;
@@ -44,7 +42,7 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
         switch (type)
         {
             case SubjectType.Account:
-                var account = AccountOf(context.Features.Get<IHttpAuthenticationFeature>()?.User, settings.Options.Account.Claim);
+                var account = AccountOf(RequestFeatures.User(context.Features), settings.Options.Account.Claim);
                 captured.TakeAccount(account, account is not null && settings.IsExempt(account));
                 break;
             case SubjectType.Address:
@@ -69,7 +67,7 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
 
     private AddressInClear? AddressOf(HttpContext context, Settings settings)
     {
-        if (context.Features.Get<IHttpConnectionFeature>()?.RemoteIpAddress is { } remote)
+        if (RequestFeatures.Connection(context.Features)?.RemoteIpAddress is { } remote)
             return settings.IsExempt(remote) ? null : AddressInClear.Of(remote, settings.Options.Address.IPv6PrefixLength);
         if (Interlocked.Exchange(ref warnedOfNoAddress, 1) == 0)
             logger.NoRemoteAddress();
