@@ -34,7 +34,7 @@ internal sealed class Guard(
         var request = requests.Get();
         request.Begin(this, context, current, page);
         capture.Begin(request.Subjects);
-        context.Features.Set(request);
+        RequestFeatures.SetGuarded(context.Features, request);
         context.Response.OnCompleted(static state => Complete(state), request);
         if (sharedBlocks is { IsRead: false })
             return OpenWhenReadAsync(request);
@@ -161,5 +161,6 @@ internal sealed class Guard(
             return;
         capture.Complete(request.Context, request.Settings, request.Subjects);
         request.HasSession = request.Subjects.HasSession;
+        counter.Prefetch(request.Subjects.Keys);
     }
 }

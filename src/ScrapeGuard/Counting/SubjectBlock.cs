@@ -57,8 +57,10 @@ internal readonly ref struct SubjectBlock(byte[] bytes)
         if (!Sse.IsSupported)
             return;
         ref var first = ref MemoryMarshal.GetArrayDataReference(bytes);
+        Sse.Prefetch0(Unsafe.AsPointer(ref first));
         Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, 64)));
         Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, 128)));
+        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, 192)));
     }
 
     /// <summary>The place of a record that was shown in the last 24 hours; -1 for none.</summary>

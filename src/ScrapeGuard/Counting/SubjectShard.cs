@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace ScrapeGuard.Counting;
 
 /// <summary>
@@ -69,6 +72,17 @@ internal sealed partial class SubjectShard(long budget)
         }
 
         return default;
+    }
+
+    /// <summary>Has the place where a subject is looked for brought nearer.</summary>
+    public unsafe void Prefetch(in SubjectKey subject)
+    {
+        var (marks, places) = (tags, blocks);
+        var place = Home(subject, marks.Length);
+        if (!Sse.IsSupported || place >= places.Length)
+            return;
+        Sse.Prefetch0(Unsafe.AsPointer(ref marks[place]));
+        Sse.Prefetch0(Unsafe.AsPointer(ref places[place]));
     }
 
     /// <summary>Whether nobody has held the lock since a version was seen.</summary>

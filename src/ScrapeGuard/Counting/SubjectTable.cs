@@ -37,6 +37,9 @@ internal sealed class SubjectTable
     /// <summary>About how many bytes the table takes.</summary>
     public long Bytes => shards.Sum(shard => shard.Bytes) + sketch.Bytes;
 
+    /// <summary>Has where a subject is looked for brought nearer, while there is something else to do.</summary>
+    public void Prefetch(in SubjectKey subject) => ShardOf(subject).Prefetch(subject);
+
     /// <summary>A subject as it is seen without a lock.</summary>
     public SubjectGlimpse Glimpse(in SubjectKey subject) => ShardOf(subject).Glimpse(subject);
 
@@ -231,6 +234,7 @@ internal sealed class SubjectTable
 
         block.Head.Layout = windows.Id;
         block.Head.TurnsIn = 0;
+        block.Head.Flags &= ~SubjectFlags.IsCalm;
         block.Relabel(Move);
         for (var number = block.Head.Flight; number != 0; number = shard.Flights[number].Next)
             shard.Flights[number].Relabel(Move);

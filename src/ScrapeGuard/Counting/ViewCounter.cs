@@ -32,6 +32,17 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         return isAwaited || (shared is not null && view.Finding.Verdict == Verdict.StepUp) ? AwaitAsync(limits, stepUp, view, subjects, patience) : default;
     }
 
+    /// <summary>Has where the subjects of a view are looked for brought nearer, long enough before the view is counted.</summary>
+    public void Prefetch(in ViewSubjects subjects)
+    {
+        foreach (var type in NarrowestFirst)
+        {
+            ref readonly var subject = ref subjects.At(type);
+            if (subject.Type == type)
+                table.Prefetch(subject);
+        }
+    }
+
     /// <summary>Ends a counted view; a refused one counts nowhere.</summary>
     public void Settle(CountedView view, Settlement settlement)
     {
