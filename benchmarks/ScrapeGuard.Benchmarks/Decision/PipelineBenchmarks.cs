@@ -20,7 +20,7 @@ public class PipelineBenchmarks
     private const int Clients = 20_000;
     private const int ViewsBefore = 4;
 
-    private static readonly TimeSpan BetweenViews = TimeSpan.FromMinutes(30) / Clients;
+    private static readonly TimeSpan BetweenViews = TimeSpan.FromSeconds(20) / Clients;
 
     private readonly SteppingClock clock = new();
     private PortalClient[] clients = null!;

@@ -37,8 +37,13 @@ internal sealed class PortalClient(IPAddress address, ClaimsPrincipal? user = nu
     }
 
     /// <summary>Reads what a server and its authentication have only just written when a request comes to any middleware, so that it is as warm as then.</summary>
-    public int Arrive() =>
-        cookies[^1] + address.GetHashCode() + (user?.Identity is ClaimsIdentity { Claims: List<Claim> claims } ? claims[0].Value[^1] : 0);
+    public int Arrive()
+    {
+        var sum = address.GetHashCode();
+        for (var index = cookies.Length - 1; index >= 0; index -= 16)
+            sum += cookies[index];
+        return sum + (user?.Identity is ClaimsIdentity { Claims: List<Claim> claims } ? claims[0].Type[0] + claims[0].Value[^1] : 0);
+    }
 
     private static IPAddress AddressOf(int number) => new([10, (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
 }
