@@ -59,8 +59,11 @@ internal ref partial struct SubjectState
         Block.Expire(now);
         for (var index = 0; index < windows.Count; index++)
             fold.Raise(windows[index], Block.Windows[index].ToWindow(windows[index].IndexAt(now)));
-        for (var place = 0; place < Head.Shown; place++)
-            fold.Record(Block.Records[place], Block.TimeOf(place, now), Block.WindowsOf(place), own, LogEventType.Restored);
+        for (var place = 0; place < Block.Places; place++)
+        {
+            if (Block.Records[place] != 0)
+                fold.Record(Block.Records[place], Block.TimeOf(place, now), Block.WindowsOf(place), own, LogEventType.Restored);
+        }
         if (Side is not { } side)
             return fold;
         fold.Accounts.AddRange(side.Accounts?.All() ?? []);
@@ -124,9 +127,9 @@ internal ref partial struct SubjectState
     private readonly List<(ulong Record, long Time, uint Windows)> ShownHere()
     {
         var shown = new List<(ulong, long, uint)>();
-        for (var place = 0; place < Head.Shown; place++)
+        for (var place = 0; place < Block.Places; place++)
         {
-            if (Block.WasDisplayedHere(place))
+            if (Block.Records[place] != 0 && Block.WasDisplayedHere(place))
                 shown.Add((Block.Records[place], Block.TimeOf(place, Head.LastSeen), Block.WindowsOf(place)));
         }
 

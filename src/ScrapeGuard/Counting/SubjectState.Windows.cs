@@ -19,7 +19,7 @@ internal ref partial struct SubjectState
 
         Turn(ref head, now);
         if (now - head.LastSeen >= NoveltyMilliseconds)
-            head.Shown = 0;
+            Block.ClearRecords();
         else
             Block.Expire(now);
         head.LastSeen = Math.Max(head.LastSeen, now);
@@ -74,11 +74,11 @@ internal ref partial struct SubjectState
         // A page that ran for a day: its record is novel again already.
         if (at <= Head.LastSeen - NoveltyMilliseconds)
             return;
-        if (Head.Shown == Head.Capacity)
+        if (Block.IsFull)
             Block.Expire(Math.Max(at, Head.LastSeen));
-        if (Head.Shown == Head.Capacity)
+        if (Block.IsFull)
             Grow();
-        if (Head.Shown < Head.Capacity)
+        if (!Block.IsFull)
             Block.Add(record, at, windows);
     }
 
@@ -136,7 +136,7 @@ internal ref partial struct SubjectState
     {
         Block.Windows.Clear();
         Turn(ref Head, Head.LastSeen);
-        Head.Shown = 0;
+        Block.ClearRecords();
         Head.Inherited = 0;
         if (Side is not { } side)
             return;

@@ -1,0 +1,212 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ScrapeGuard.Counting;
+
+/// <summary>
+/// The records that a subject was shown. Few of them, as most subjects have, lie one after the other and are looked through; many lie where their
+/// fingerprint says, or in the next free place (linear probing; Knuth, The Art of Computer Programming, vol. 3, 6.4), so that a client of a thousand records
+/// is as fast as one of ten.
+/// </summary>
+internal readonly ref partial struct SubjectBlock
+{
+    /// <summary>Up to so many there is room for without free places in between.</summary>
+    private const int MostInRow = 33;
+
+    private const int DayTicks = (int)(SubjectState.NoveltyMilliseconds / TickMilliseconds);
+
+    // Ages are taken modulo 2^16 ticks of four seconds, three days: what seems older than two is a clock that stepped back by up to a day.
+    private const int MostTicks = 2 * DayTicks;
+
+    /// <summary>Places to go through for every record: those that hold none say 0.</summary>
+    public int Places => IsScattered ? Head.Capacity : Head.Shown;
+
+    /// <summary>Whether another record needs a larger block.</summary>
+    public bool IsFull => IsScattered ? Head.Shown * 8 >= Head.Capacity * 7 : Head.Shown >= Head.Capacity;
+
+    private bool IsScattered => Head.Capacity > MostInRow;
+
+    private Span<RecordMark> Marks => MemoryMarshal.Cast<byte, RecordMark>(
+        bytes.AsSpan(RecordsAt(Head.Type) + (Head.Capacity * sizeof(ulong)), Head.Capacity * Unsafe.SizeOf<RecordMark>()));
+
+    private static int BytesPerRecord => sizeof(ulong) + Unsafe.SizeOf<RecordMark>();
+
+    /// <summary>The place of a record that was shown in the last 24 hours; -1 for none.</summary>
+    public int Find(ulong record, long now)
+    {
+        var place = Find(Records, record);
+        if (place < 0 || IsFresh(Marks[place], now))
+            return place;
+        RemoveAt(place);
+        return -1;
+    }
+
+    /// <summary>The windows that counted the record at a place, a bit each.</summary>
+    public uint WindowsOf(int place) => Marks[place].Windows & ~IsOwn;
+
+    /// <summary>
+    /// Whether this node has displayed the record within a day, and all of these windows have counted it. Reads whatever is there: the lock need not be held.
+    /// </summary>
+    public bool WasDisplayedHere(ulong record, long now, uint windows)
+    {
+        int capacity = Head.Capacity, at = RecordsAt(Head.Type);
+        if (at + (capacity * BytesPerRecord) > bytes.Length)
+            return false;
+        ref var records = ref Unsafe.As<byte, ulong>(ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(bytes), at));
+        var place = Find(MemoryMarshal.CreateSpan(ref records, capacity), record);
+        if (place < 0)
+            return false;
+        var mark = Unsafe.Add(ref Unsafe.As<ulong, RecordMark>(ref Unsafe.Add(ref records, capacity)), place);
+        return (~mark.Windows & (windows | IsOwn)) == 0 && IsFresh(mark, now);
+    }
+
+    public bool WasDisplayedHere(int place) => (Marks[place].Windows & IsOwn) != 0;
+
+    /// <summary>When the record at a place was last shown, to four seconds, in milliseconds.</summary>
+    public long TimeOf(int place, long now) => now - (Age(Marks[place], now) * TickMilliseconds);
+
+    /// <summary>Notes that the record at a place was shown again.</summary>
+    public void Renew(int place, long at, uint windows)
+    {
+        ref var mark = ref Marks[place];
+        mark.Windows |= (ushort)windows;
+        if (Age(mark, at) > 0)
+            mark.At = Tick(at);
+    }
+
+    /// <summary>Adds a record that is not there yet; the block must not be full.</summary>
+    public void Add(ulong record, long at, uint windows) => Add(record, new RecordMark { At = Tick(at), Windows = (ushort)windows });
+
+    /// <summary>Drops what was last shown more than a day ago.</summary>
+    public void Expire(long now)
+    {
+        var records = Records;
+        var marks = Marks;
+        int before;
+        do
+        {
+            before = Head.Shown;
+            for (var place = Places - 1; place >= 0; place--)
+            {
+                // Whoever moves up into the place is looked at too.
+                while (records[place] != 0 && !IsFresh(marks[place], now))
+                    RemoveAt(place);
+            }
+        }
+        while (IsScattered && Head.Shown != before); // Round the end of the row one moves up to where was looked already.
+    }
+
+    /// <summary>Drops those shown longest ago until at most so many are left.</summary>
+    public void Trim(int most, long now)
+    {
+        while (Head.Shown > most)
+        {
+            var oldest = -1;
+            var records = Records;
+            var marks = Marks;
+            for (var place = Places - 1; place >= 0; place--)
+            {
+                if (records[place] != 0 && (oldest < 0 || Age(marks[place], now) > Age(marks[oldest], now)))
+                    oldest = place;
+            }
+
+            RemoveAt(oldest);
+        }
+    }
+
+    /// <summary>Drops all of them.</summary>
+    public void ClearRecords()
+    {
+        Records[..Places].Clear();
+        Head.Shown = 0;
+    }
+
+    /// <summary>Moves the bits of windows to the places they have in another layout.</summary>
+    public void Relabel(Func<uint, uint> move)
+    {
+        foreach (ref var mark in Marks[..Places])
+            mark.Windows = (ushort)(move(mark.Windows & ~IsOwn) | (mark.Windows & IsOwn));
+    }
+
+    private void CopyRecordsTo(SubjectBlock other)
+    {
+        var places = Places;
+        other.Head.Shown = 0;
+        for (var place = 0; place < places; place++)
+        {
+            if (Records[place] != 0)
+                other.Add(Records[place], Marks[place]);
+        }
+    }
+
+    private void Add(ulong record, RecordMark mark)
+    {
+        var records = Records;
+        var place = (int)Head.Shown;
+        if (IsScattered)
+        {
+            for (place = Home(record, records.Length); records[place] != 0;)
+                place = After(place, records.Length);
+        }
+
+        (records[place], Marks[place]) = (record, mark);
+        Head.Shown++;
+    }
+
+    private void RemoveAt(int place)
+    {
+        var records = Records;
+        var marks = Marks;
+        var last = --Head.Shown;
+        if (!IsScattered)
+        {
+            (records[place], marks[place]) = (records[last], marks[last]);
+            records[last] = 0;
+            return;
+        }
+
+        // Whoever was pushed past this place moves up, so that no search ends too early.
+        var free = place;
+        for (var next = After(free, records.Length); records[next] != 0; next = After(next, records.Length))
+        {
+            var home = Home(records[next], records.Length);
+            if (free <= next ? home > free && home <= next : home > free || home <= next)
+                continue;
+            (records[free], marks[free]) = (records[next], marks[next]);
+            free = next;
+        }
+
+        records[free] = 0;
+    }
+
+    private int Find(Span<ulong> records, ulong record)
+    {
+        if (records.Length <= MostInRow)
+            return records[..Math.Min(Head.Shown, records.Length)].IndexOf(record);
+        var place = Home(record, records.Length);
+        for (var step = 0; step < records.Length && records[place] != 0; step++)
+        {
+            if (records[place] == record)
+                return place;
+            place = After(place, records.Length);
+        }
+
+        return -1;
+    }
+
+    private static int Home(ulong record, int length) => (int)((record * 0x9E37_79B9_7F4A_7C15 >> 32) * (ulong)length >> 32);
+
+    private static int After(int place, int length) => place + 1 == length ? 0 : place + 1;
+
+    private static ushort Tick(long time) => (ushort)(time / TickMilliseconds);
+
+    private static int Age(RecordMark mark, long now) => (ushort)(Tick(now) - mark.At) is var age && age > MostTicks ? 0 : age;
+
+    private static bool IsFresh(RecordMark mark, long now) => Age(mark, now) < DayTicks;
+
+    private struct RecordMark
+    {
+        public ushort At;
+        public ushort Windows;
+    }
+}
