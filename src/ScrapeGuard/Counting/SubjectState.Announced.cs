@@ -1,0 +1,36 @@
+using ScrapeGuard.Counting.Log;
+
+namespace ScrapeGuard.Counting;
+
+/// <summary>What the other nodes were told of views in flight.</summary>
+internal ref partial struct SubjectState
+{
+    /// <summary>
+    /// Adds what views in flight have announced: a lost log counted that like all else, and every node that knew it has to tell the same of it.
+    /// </summary>
+    private readonly void IncludeAnnounced(LogFold fold, uint own, uint newsSequence, bool isTold)
+    {
+        for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
+        {
+            ref var flight = ref shard.Flights[number];
+            if (!flight.IsAnnounced || (flight.ToldIn != 0 && flight.ToldIn != newsSequence) != isTold)
+                continue;
+            fold.Count(flight.At, flight.Charge & windows.Views, new LogCounts(Views: flight.Views));
+            for (var index = 0; index < flight.Records; index++)
+            {
+                if (flight.IsClaimedAt(index))
+                    fold.IncludeRecord(flight.RecordAt(index), flight.At, flight.Charge, own);
+            }
+        }
+    }
+
+    /// <summary>What a view in flight has announced is reserved, and counts when it is settled.</summary>
+    private readonly void Except(LogFold fold, in Flight flight, uint own)
+    {
+        if (!flight.IsAnnounced)
+            return;
+        fold.Count(flight.At, flight.Charge & windows.Views, new LogCounts(Views: -flight.Views));
+        for (var index = 0; index < flight.Records; index++)
+            fold.Records.Withdraw(flight.RecordAt(index), own, flight.At);
+    }
+}
