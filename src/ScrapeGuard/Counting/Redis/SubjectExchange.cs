@@ -52,6 +52,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
             head.Flags = (head.Flags & ~SubjectFlags.IsWatched) | SubjectFlags.IsExchanged;
             var state = table.Open(shard, subject, WindowSet.Of(head.Layout), now);
             (Log.Subject, Log.Known, Log.Mark, Log.TimeToLive) = (subject, head.LogLength, head.Mark, state.TimeToLive);
+            state.AnnounceFlights();
             writer.Begin();
             state.WriteUnsent(writer, sequence);
             Log.Entry = writer.IsEmpty ? default : writer.End(incarnation, sequence);
