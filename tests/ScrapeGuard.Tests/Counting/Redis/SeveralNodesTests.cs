@@ -44,9 +44,16 @@ public class SeveralNodesTests
     public void A_log_that_is_lost_is_told_again_by_those_who_knew_it_and_each_view_counts_once() => AnyStep.Array[1, 80].Sample(
         steps => Run(steps.Where(step => step.Act is not (Act.LoseAnswer or Act.LoseQuestion or Act.Forget)).Select(MostlyDisplayed)), iter: 1_000);
 
-    [Fact]
-    public void However_often_the_log_is_lost_no_record_is_missing_and_none_counts_twice_where_all_views_show_theirs() => AnyStep.Array[1, 80].Sample(
-        steps => Run(steps.Where(step => step.Act is not Act.Forget).Select(step => step with { Outcome = Outcome.Displayed }), isShown: true), iter: 3_000);
+    /// <summary>An entry that is sent again to a new log, and put together there before others look, passes for the log that is gone: one or the other.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void However_often_the_log_is_lost_no_record_is_missing_and_none_counts_twice_where_all_views_show_theirs(bool isAnswered) => AnyStep.Array[1, 80].Sample(
+        steps => Run(
+            steps.Where(step => step.Act is not Act.Forget && (isAnswered ? step.Act is not (Act.LoseAnswer or Act.LoseQuestion) : step.Act is not Act.Compact))
+                .Select(step => step with { Outcome = Outcome.Displayed }),
+            isShown: true),
+        iter: 2_000);
 
     private static Step MostlyDisplayed(Step step) => step with { Outcome = step.Amount % 20 != 0 ? Outcome.Displayed : step.Outcome };
 
