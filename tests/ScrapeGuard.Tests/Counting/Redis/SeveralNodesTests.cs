@@ -55,6 +55,18 @@ public class SeveralNodesTests
             isShown: true),
         iter: 2_000);
 
+    [Fact]
+    public void A_step_up_counts_once_when_every_node_tells_it_again()
+    {
+        var log = new MemoryLog();
+        var nodes = Enumerable.Range(1, Nodes).Select(node => new CountingNode(log, Windows, new SubjectKey(SubjectType.Account, 7), (uint)node)).ToArray();
+        nodes[0].Grant(Start);
+        Array.ForEach(nodes, node => node.Exchange(Start + 1));
+        log.Bytes = [];
+        Array.ForEach([.. nodes, .. nodes], node => node.Exchange(Start + 2));
+        Assert.All(nodes, node => Assert.Equal((1, 5), (node.Read(Start + 3).StepUpsToday, node.Read(Start + 3).AllowanceLeft)));
+    }
+
     private static Step MostlyDisplayed(Step step) => step with { Outcome = step.Amount % 20 != 0 ? Outcome.Displayed : step.Outcome };
 
     private static Act ActOf(int number) => number switch
