@@ -47,6 +47,9 @@ internal struct Flight
 
     public readonly uint NovelAt(int index) => ListNovel is null ? Novel : ListNovel[index];
 
+    /// <summary>Whether it reserves a record.</summary>
+    public readonly bool IsNovel => ListNovel is null ? Novel != 0 : ListNovel.AsSpan().ContainsAnyExcept(0u);
+
     public readonly bool IsClaimedAt(int index) => List is null ? IsClaimed : ListClaimed?[index] ?? false;
 
     public void SetClaimed(int index, bool isClaimed)

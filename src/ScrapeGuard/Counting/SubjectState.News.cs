@@ -17,7 +17,12 @@ internal ref partial struct SubjectState
         var maxima = view.Strictest;
         for (var index = 0; index < maxima.Length; index++)
         {
-            if (maxima[index] == 0 || (view.Charge & (1u << index)) == 0 || 2 * (counts.Settled[index] + counts.Others[index] + counts.Own[index]) < maxima[index])
+            if (maxima[index] == 0 || (view.Charge & (1u << index)) == 0)
+                continue;
+
+            // After a list another is to be expected: here or on any other node.
+            var own = counts.Own[index] > 1 ? 2 * counts.Own[index] : counts.Own[index];
+            if (2 * (counts.Settled[index] + counts.Others[index] + own) < maxima[index])
                 continue;
             Head.Flags |= SubjectFlags.IsWatched;
             return true;

@@ -32,17 +32,12 @@ internal ref partial struct SubjectState
     public ReadOnlyMemory<byte> Restore(ReadOnlySpan<byte> log, ReadOnlySpan<byte> news, uint newsSequence, LogWriter writer, uint sequence, uint own)
     {
         var known = Fold(own);
+        IncludeAnnounced(known, own, newsSequence, isTold: false);
         known.TakeOut(news);
         foreach (var number in UnsentOldestFirst())
             UnsentFold.TakeOut(known, shard.Unsent[number]);
+        IncludeAnnounced(known, own, newsSequence, isTold: true);
         known.Write(writer);
-        for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
-        {
-            ref var flight = ref shard.Flights[number];
-            if (flight.IsAnnounced && flight.ToldIn != 0 && flight.ToldIn != newsSequence)
-                WriteAgain(writer, ref flight);
-        }
-
         writer.Append(news);
         var written = writer.End(own, sequence);
         LearnWhole(log, written.Span, own);
@@ -182,27 +177,5 @@ internal ref partial struct SubjectState
             if (flight.IsAnnounced && (bits & ~novel) != 0 && !flight.IsClaimedAt(index))
                 TellClaim(ref flight, index);
         }
-    }
-
-    private readonly void WriteAgain(LogWriter writer, ref Flight flight)
-    {
-        var counts = LogCharge.Of(windows, flight.Charge, flight.Kind, windows.Views | windows.Misses);
-        if (flight.Views != 0 && (flight.Charge & windows.Views) != 0)
-            writer.Counts(flight.At, counts, new LogCounts(Views: flight.Views));
-        for (var index = 0; index < flight.Records; index++)
-        {
-            if (flight.IsClaimedAt(index))
-                writer.Record(flight.At, flight.RecordAt(index), LogCharge.Of(windows, flight.Charge, flight.Kind, windows.Records));
-        }
-    }
-
-    /// <summary>What a view in flight has announced is reserved, and counts when it is settled.</summary>
-    private readonly void Except(LogFold fold, in Flight flight, uint own)
-    {
-        if (!flight.IsAnnounced)
-            return;
-        fold.Count(flight.At, flight.Charge & windows.Views, new LogCounts(Views: -flight.Views));
-        for (var index = 0; index < flight.Records; index++)
-            fold.Records.Withdraw(flight.RecordAt(index), own, flight.At);
     }
 }

@@ -66,8 +66,12 @@ internal ref partial struct SubjectState
         counts.GoodAccounts = Side?.Accounts?.InGoodStanding(view.At) ?? 0;
         counts.IsGranted = UseAllowance(view, ref flight, counts);
         counts.IsShared = Head.Mark != 0;
-        if (isShared && (view.IsAwaited || IsNewHere(counts) || IsPastHalf(view, counts)))
+        if (!isShared)
+            return;
+        if (view.IsAwaited || IsPastHalf(view, counts) || IsNewHere(counts))
             Announce(ref flight);
+        else if (counts.Novel != 0 || (view.Charge & windows.LimitedViews) != 0)
+            Touch(isUrgent: false);
     }
 
     /// <summary>What the windows hold, but for what view <paramref name="id"/> and those after it reserved.</summary>

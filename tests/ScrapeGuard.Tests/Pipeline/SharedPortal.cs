@@ -19,6 +19,9 @@ namespace ScrapeGuard.Tests.Pipeline;
 /// <summary>One node of a portal that shares counts and blocks through a real Redis, by the real clock.</summary>
 internal sealed class SharedPortal : IAsyncDisposable
 {
+    /// <summary>How long a page under /slow takes.</summary>
+    public static readonly TimeSpan SlowPage = TimeSpan.FromSeconds(2);
+
     public static readonly string Key = Convert.ToBase64String(Enumerable.Range(1, 32).Select(number => (byte)number).ToArray());
 
     private readonly WebApplication app;
@@ -84,6 +87,19 @@ internal sealed class SharedPortal : IAsyncDisposable
         app.UseRouting();
         app.UseScrapeGuard();
         app.MapGet("/members/{memberId}", (int memberId) => Results.Text($"member {memberId}")).RequireScrapeGuard("member", record: "memberId");
+        app.MapGet("/slow/{memberId}", async (int memberId) =>
+        {
+            await Task.Delay(SlowPage);
+            return Results.Text($"member {memberId}");
+        }).RequireScrapeGuard("member", record: "memberId");
+        app.MapGet("/{speed}/{first}/{count}", async (HttpContext context, string speed, int first, int count) =>
+        {
+            var assessment = await context.CountRecordsAsync("member", Enumerable.Range(first, count).Select(id => $"{id}"));
+            if (assessment.IsRefused)
+                return assessment.ToResult();
+            await Task.Delay(speed == "slow" ? SlowPage : TimeSpan.Zero);
+            return Results.Text($"members {first} and so on");
+        });
         app.MapGet("/confirm", async context => await context.Response.WriteAsync((await context.CompleteScrapeGuardStepUpAsync("test")).ToString()));
         var portal = new SharedPortal(app);
         await app.StartAsync();

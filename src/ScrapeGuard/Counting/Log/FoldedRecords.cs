@@ -38,6 +38,8 @@ internal sealed class FoldedRecords(FoldedSlots slots)
             records.Remove(record);
     }
 
+    public bool IsKnown(ulong record) => records.ContainsKey(record);
+
     /// <summary>Has a record be unknown, whoever claims it; what it counts is left as it is.</summary>
     public bool Remove(ulong record) => records.Remove(record);
 

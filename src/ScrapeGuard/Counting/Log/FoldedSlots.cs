@@ -12,9 +12,6 @@ internal sealed class FoldedSlots
     private readonly long[] newest;
     private readonly int[] slots;
 
-    /// <summary>What was in a log that is lost; of several who knew it the longest part holds.</summary>
-    private readonly int[] raised;
-
     /// <param name="windows">The windows.</param>
     /// <param name="now">The time to which they have moved on, in milliseconds.</param>
     public FoldedSlots(WindowSet windows, long now)
@@ -24,7 +21,6 @@ internal sealed class FoldedSlots
         for (var index = 0; index < newest.Length; index++)
             newest[index] = windows[index].IndexAt(now);
         slots = new int[windows.Count * SlidingWindow.Slots];
-        raised = new int[slots.Length];
     }
 
     /// <summary>Adds events to windows, or takes them out again; what has left a window is dropped.</summary>
@@ -38,22 +34,8 @@ internal sealed class FoldedSlots
         }
     }
 
-    /// <summary>Raises what was in the lost log to what somebody knew of it.</summary>
-    public void Raise(Window window, in SlidingWindow counts)
-    {
-        if (windows.IndexOf(window) is not (>= 0 and var index))
-            return;
-        Span<ushort> given = stackalloc ushort[SlidingWindow.Slots];
-        counts.CopyTo(given);
-        for (var slot = 0; slot < given.Length; slot++)
-        {
-            if (PlaceOf(index, counts.Newest - SlidingWindow.SubWindows + slot) is >= 0 and var place)
-                raised[place] = Math.Max(raised[place], given[slot]);
-        }
-    }
-
-    /// <summary>Has them hold only what was added one by one.</summary>
-    public void Lower() => Array.Clear(raised);
+    /// <summary>What was in logs that are lost.</summary>
+    public LostSlots Lost { get; } = new();
 
     /// <summary>A window as it is now.</summary>
     public SlidingWindow this[int index]
@@ -61,17 +43,40 @@ internal sealed class FoldedSlots
         get
         {
             Span<ushort> counts = stackalloc ushort[SlidingWindow.Slots];
+            LostAt(index).CopyTo(counts);
             var owed = 0;
             for (var slot = 0; slot < counts.Length; slot++)
             {
                 // Snapshots put events later, never earlier: what is missing here is in the next slot.
-                owed += slots[(index * SlidingWindow.Slots) + slot] + raised[(index * SlidingWindow.Slots) + slot];
+                owed += slots[(index * SlidingWindow.Slots) + slot] + counts[slot];
                 counts[slot] = (ushort)Math.Clamp(owed, 0, ushort.MaxValue);
                 owed = Math.Min(owed, 0);
             }
 
+            // What was in a lost log may be taken back at a later time than it was counted at.
+            for (var slot = counts.Length - 1; owed < 0 && slot >= 0; slot--)
+            {
+                var taken = Math.Min(-owed, counts[slot]);
+                counts[slot] -= (ushort)taken;
+                owed += taken;
+            }
+
             return SlidingWindow.From(counts, newest[index]);
         }
+    }
+
+    /// <summary>What a window held in logs that are lost, at the present.</summary>
+    private SlidingWindow LostAt(int index)
+    {
+        var moved = new SlidingWindow();
+        moved.Advance(newest[index]);
+        if (Lost.Of(windows[index]) is not { } lost)
+            return moved;
+        Span<ushort> counts = stackalloc ushort[SlidingWindow.Slots];
+        lost.CopyTo(counts);
+        for (var slot = 0; slot < counts.Length; slot++)
+            moved.Add(lost.Newest - SlidingWindow.SubWindows + slot, counts[slot]);
+        return moved;
     }
 
     private int PlaceOf(int index, long slot)

@@ -76,6 +76,13 @@ internal readonly ref struct LogEvent
     /// <summary>Applied: up to which of its entries.</summary>
     public uint Sequence => BinaryPrimitives.ReadUInt32LittleEndian(bytes[5..]);
 
+    /// <summary>Applied: from which of its entries on. Those before were in other logs, which are lost.</summary>
+    public uint FirstSequence => BinaryPrimitives.ReadUInt32LittleEndian(bytes[9..]);
+
+    /// <summary>Whether a snapshot says that it contains an entry.</summary>
+    public bool Contains(ulong mark) =>
+        Type == LogEventType.Applied && Incarnation == (uint)mark && Sequence >= (uint)(mark >> 32) && FirstSequence <= (uint)(mark >> 32);
+
     /// <summary>The event at the beginning of these bytes; false where they hold none.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out LogEvent read)
     {
@@ -94,7 +101,7 @@ internal readonly ref struct LogEvent
         LogEventType.AllowanceUsed => 3,
         LogEventType.Forget => AfterTime,
         LogEventType.Slots => 19 + (2 * SlidingWindow.Slots),
-        LogEventType.Applied => 9,
+        LogEventType.Applied => 13,
         _ => 0,
     };
 

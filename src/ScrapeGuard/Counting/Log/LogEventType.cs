@@ -27,7 +27,7 @@ internal enum LogEventType : byte
     /// <summary>One window held at least these counts in a log that is lost: besides all that this one counts.</summary>
     Slots = 8,
 
-    /// <summary>Everything that one node appended up to a sequence is contained.</summary>
+    /// <summary>Everything that one node appended from one sequence up to another is contained.</summary>
     Applied = 9,
 
     /// <summary>A record was shown again, and counted before.</summary>

@@ -47,6 +47,7 @@ internal sealed class LogFold
         while (reader.NextEntry())
         {
             var owner = reader.Incarnation;
+            slots.Lost.Begin();
             while (reader.NextEvent(out var next))
             {
                 // What says up to where it contains the entries of others is a snapshot.
@@ -76,13 +77,13 @@ internal sealed class LogFold
         slots.Add(windows.Raw & ~windows.RawViews, time, counts.RawRecords);
     }
 
-    public void Raise(Window window, in SlidingWindow counts) => slots.Raise(window, counts);
+    public void Raise(Window window, in SlidingWindow counts) => slots.Lost.Raise(window, counts);
 
     public void Grant(long time, int allowance, long until)
     {
         if (!IsCurrent(time))
             return;
-        if (time > now - SubjectState.NoveltyMilliseconds)
+        if (time > now - SubjectState.NoveltyMilliseconds && !StepUps.Contains(time))
             StepUps.Add(time);
         (AllowanceLeft, AllowanceUntil) = (allowance, until);
     }
@@ -93,7 +94,7 @@ internal sealed class LogFold
     public void Forget(long time)
     {
         ForgottenAt = Math.Max(ForgottenAt, time);
-        slots.Lower();
+        slots.Lost.Forget(time);
     }
 
     /// <summary>Writes all of it as what was in a lost log: others who knew the same log up to another entry add nothing to it twice.</summary>
@@ -141,7 +142,15 @@ internal sealed class LogFold
         }
     }
 
-    /// <summary>One that is only announced is not known yet.</summary>
+    /// <summary>Counts a record among those of a lost log, unless it is among them.</summary>
+    public void IncludeRecord(ulong record, long time, uint charge, uint own)
+    {
+        if (Records.IsKnown(record))
+            return;
+        Record(record, time, charge, own, LogEventType.Restored);
+        slots.Add(charge & windows.Records, time, 1);
+    }
+
     public void TakeOutRecord(ulong record, long time, uint charge)
     {
         if (Records.Remove(record))
@@ -160,6 +169,8 @@ internal sealed class LogFold
         {
             case LogEventType.Record or LogEventType.Shown or LogEventType.Restored:
                 Record(next.Fingerprint, next.Time, next.Charge.MaskOf(windows), owner, next.Type);
+                if (next.Type == LogEventType.Restored && IsCurrent(next.Time))
+                    slots.Lost.Add(next.Fingerprint, next.Time, next.Charge);
                 break;
             case LogEventType.Withdraw:
                 Records.Withdraw(next.Fingerprint, owner, next.Time);

@@ -8,7 +8,7 @@ namespace ScrapeGuard.Counting.Log;
 /// </summary>
 internal ref struct LogReader(ReadOnlySpan<byte> log)
 {
-    public const byte Layout = 1;
+    public const byte Layout = 2;
     public const int HeadLength = 5;
     public const int MarkLength = 8;
 
@@ -80,9 +80,36 @@ internal ref struct LogReader(ReadOnlySpan<byte> log)
                 return true;
             while (reader.NextEvent(out var next))
             {
-                if (next.Type == LogEventType.Applied && next.Incarnation == (uint)mark && next.Sequence >= (uint)(mark >> 32))
+                if (next.Contains(mark))
                     return true;
             }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a log is one that was known up to a mark: as it was, or put together since. In another log, which began when that one was lost, the entry may
+    /// have been appended again, by whoever had no answer: not in its old place, and with no snapshot before it.
+    /// </summary>
+    /// <param name="log">The log.</param>
+    /// <param name="mark">The mark.</param>
+    /// <param name="length">The length up to there, as it was known.</param>
+    public static bool Continues(ReadOnlySpan<byte> log, ulong mark, int length)
+    {
+        var isPutTogether = false;
+        var reader = new LogReader(log);
+        while (reader.NextEntry())
+        {
+            while (reader.NextEvent(out var next))
+            {
+                isPutTogether |= next.Type == LogEventType.Applied;
+                if (next.Contains(mark))
+                    return true;
+            }
+
+            if (reader.Mark == mark)
+                return isPutTogether || log.Length - reader.Left == length;
         }
 
         return false;

@@ -8,13 +8,16 @@ internal sealed class LogSnapshot
 {
     private readonly long now;
     private readonly long forgottenAt;
+
+    /// <summary>The same, as far as that is in the snapshot: the rest says what is in the rest, and where.</summary>
+    private long toldAt;
     private readonly SnapshotCharges charges = new();
     private readonly SnapshotAccounts accounts = new();
     private readonly SnapshotApplied applied = new();
     private readonly SnapshotGrants grants = new();
     private readonly SnapshotCounts counts;
     private readonly SnapshotRecords records;
-    private readonly SnapshotSlots slots = new();
+    private readonly LostSlots lost = new();
 
     private LogSnapshot(long now, long forgottenAt)
     {
@@ -42,13 +45,14 @@ internal sealed class LogSnapshot
         while (reader.NextEntry())
         {
             var owner = reader.Incarnation;
+            snapshot.lost.Begin();
             while (reader.NextEvent(out var next))
             {
                 owner = next.Type == LogEventType.Applied ? Claim.Snapshot : owner;
                 snapshot.Add(next, owner);
             }
 
-            snapshot.applied.Add(reader.Incarnation, reader.Sequence);
+            snapshot.applied.Add(reader.Incarnation, reader.Sequence, reader.Sequence);
         }
 
         var writer = new LogWriter();
@@ -82,6 +86,8 @@ internal sealed class LogSnapshot
         {
             case LogEventType.Record or LogEventType.Shown or LogEventType.Restored when IsCurrent(next.Time):
                 records.Add(next.Fingerprint, owner, next.Time, next.Charge, next.Type);
+                if (next.Type == LogEventType.Restored)
+                    lost.Add(next.Fingerprint, next.Time, next.Charge);
                 break;
             case LogEventType.Withdraw:
                 records.Withdraw(next.Fingerprint, owner, next.Time);
@@ -99,13 +105,14 @@ internal sealed class LogSnapshot
                 grants.Use(next.Units);
                 break;
             case LogEventType.Slots:
-                slots.Merge(next.Window, next.Slots);
+                lost.Raise(next.Window, next.Slots);
                 break;
             case LogEventType.Applied:
-                applied.Add(next.Incarnation, next.Sequence);
+                applied.Add(next.Incarnation, next.FirstSequence, next.Sequence);
                 break;
             case LogEventType.Forget:
-                slots.Clear();
+                lost.Forget(next.Time);
+                toldAt = Math.Max(toldAt, next.Time);
                 break;
         }
     }
@@ -115,12 +122,12 @@ internal sealed class LogSnapshot
     private void Write(LogWriter writer, int mostRecords, long memoryMilliseconds)
     {
         // Who has not heard of it yet may still tell what happened before.
-        if (forgottenAt > now - Claim.Memory)
-            writer.Forget(forgottenAt);
+        if (toldAt > now - Claim.Memory)
+            writer.Forget(toldAt);
         accounts.Write(writer, now);
         grants.Write(writer, now);
         records.Write(writer, mostRecords, counts);
         counts.Write(writer, now, memoryMilliseconds);
-        slots.Write(writer, now);
+        lost.Write(writer, now);
     }
 }

@@ -94,8 +94,12 @@ internal sealed class LogWriter
             BinaryPrimitives.WriteUInt16LittleEndian(bytes[(18 + (2 * slot))..], slots[slot]);
     }
 
-    public void Applied(uint incarnation, uint sequence) =>
-        BinaryPrimitives.WriteUInt64LittleEndian(Begin(LogEventType.Applied, LogReader.MarkLength), LogReader.MarkOf(incarnation, sequence));
+    public void Applied(uint incarnation, uint first, uint last)
+    {
+        var bytes = Begin(LogEventType.Applied, LogReader.MarkLength + sizeof(uint));
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, LogReader.MarkOf(incarnation, last));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[LogReader.MarkLength..], first);
+    }
 
     /// <summary>Writes the events of an entry once more.</summary>
     public void Append(ReadOnlySpan<byte> entry)

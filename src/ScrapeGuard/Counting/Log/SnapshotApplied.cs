@@ -1,18 +1,18 @@
 namespace ScrapeGuard.Counting.Log;
 
-/// <summary>How far the entries of each node are contained: of the 64 nodes that wrote last.</summary>
+/// <summary>From where and how far the entries of each node are contained: of the 64 nodes that wrote last.</summary>
 internal sealed class SnapshotApplied
 {
     public const int Most = 64;
 
-    private readonly List<(uint Incarnation, uint Sequence)> nodes = [];
+    private readonly List<(uint Incarnation, uint First, uint Last)> nodes = [];
 
-    public void Add(uint incarnation, uint sequence)
+    public void Add(uint incarnation, uint first, uint last)
     {
         var known = nodes.FindIndex(node => node.Incarnation == incarnation);
         if (known >= 0)
         {
-            sequence = Math.Max(sequence, nodes[known].Sequence);
+            (first, last) = (Math.Min(first, nodes[known].First), Math.Max(last, nodes[known].Last));
             nodes.RemoveAt(known);
         }
         else if (nodes.Count == Most)
@@ -20,15 +20,15 @@ internal sealed class SnapshotApplied
             nodes.RemoveAt(0);
         }
 
-        nodes.Add((incarnation, sequence));
+        nodes.Add((incarnation, first, last));
     }
 
     /// <summary>Writes one at least, by which a snapshot is known for one.</summary>
     public void Write(LogWriter writer, uint maker)
     {
         if (nodes.Count == 0)
-            writer.Applied(maker, 0);
-        foreach (var (incarnation, sequence) in nodes)
-            writer.Applied(incarnation, sequence);
+            writer.Applied(maker, 0, 0);
+        foreach (var (incarnation, first, last) in nodes)
+            writer.Applied(incarnation, first, last);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
     private byte[]? news;
     private uint newsSequence;
 
+    /// <summary>How long the log was when it turned out that all of it is to be read.</summary>
+    private int lengthToRead;
+
     public LogExchange Log { get; } = new();
 
     /// <summary>Whether the log has grown so far that it should be put together.</summary>
@@ -49,6 +52,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
             head.Flags = (head.Flags & ~SubjectFlags.IsWatched) | SubjectFlags.IsExchanged;
             var state = table.Open(shard, subject, WindowSet.Of(head.Layout), now);
             (Log.Subject, Log.Known, Log.Mark, Log.TimeToLive) = (subject, head.LogLength, head.Mark, state.TimeToLive);
+            state.AnnounceFlights();
             writer.Begin();
             state.WriteUnsent(writer, sequence);
             Log.Entry = writer.IsEmpty ? default : writer.End(incarnation, sequence);
@@ -118,7 +122,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
             return true;
 
         // Another log than was known. A snapshot of it holds the last mark; where nothing does, what was known here is lost there.
-        if (Log.Mark != 0 && !LogReader.Holds(Log.News.Span, Log.Mark))
+        if (Log.Mark != 0 && !LogReader.Continues(Log.News.Span, Log.Mark, Log.Known != 0 ? Log.Known : lengthToRead))
             return Mend(ref state, Log.News.Span, sequence);
         var isTold = Log.Status == LogStatus.WholeAppended || Log.IsHeld || Log.Entry.IsEmpty;
         state.LearnWhole(Log.News.Span, Log.Status == LogStatus.Whole && Log.IsHeld ? default : Log.Entry.Span, incarnation);
@@ -128,6 +132,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
     /// <summary>The entry is in the log. What others appended depends on the order of all of it: the whole log is read next.</summary>
     private bool ReadWhole()
     {
+        lengthToRead = Log.Length;
         (Log.Known, Log.Mark, Log.Entry) = (0, Log.LastMark, default);
         return false;
     }

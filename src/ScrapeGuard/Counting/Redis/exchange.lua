@@ -23,11 +23,14 @@ local function append(key, entry, ttl)
   if ttl ~= '' then call('PEXPIRE', key, ttl) end
 end
 
--- Whether a log has an entry, as it was written or in a snapshot: there 9, the node (4), and the sequence it is applied up to (4).
+-- Whether a log has an entry, as it was written or in a snapshot: there 9, the node (4), the last sequence it contains of that (4), and the first (4).
 local function has(log, entry)
   if find(log, entry, 1, true) then return true end
   local _, node = find(log, '\9' .. sub(entry, -8, -5), 1, true)
-  return node and #log >= node + 4 and unpack('<I4', log, node + 1) >= unpack('<I4', entry, #entry - 3)
+  if not node or #log < node + 8 then return false end
+  local last, first = unpack('<I4I4', log, node + 1)
+  local sequence = unpack('<I4', entry, #entry - 3)
+  return first <= sequence and sequence <= last
 end
 
 -- Reads and appends where the node does not know the log, or knows another.

@@ -26,7 +26,7 @@ public class LogCodecTests
         writer.AllowanceUsed(-7);
         writer.Forget(Now + 8);
         writer.Slots(Hourly, slots);
-        writer.Applied(14, uint.MaxValue);
+        writer.Applied(14, 3, uint.MaxValue);
         Assert.False(writer.IsEmpty);
 
         var reader = new LogReader(writer.End(15, 16).Span);
@@ -49,7 +49,7 @@ public class LogCodecTests
         next = Next(ref reader, LogEventType.Slots);
         Assert.Equal((Hourly, slots.Newest, slots.Total), (next.Window, next.Slots.Newest, next.Slots.Total));
         next = Next(ref reader, LogEventType.Applied);
-        Assert.Equal((14u, uint.MaxValue), (next.Incarnation, next.Sequence));
+        Assert.Equal((14u, 3u, uint.MaxValue), (next.Incarnation, next.FirstSequence, next.Sequence));
         Assert.False(reader.NextEvent(out _));
         Assert.False(reader.NextEntry());
         Assert.False(reader.IsMalformed);
@@ -97,10 +97,26 @@ public class LogCodecTests
         var writer = new LogWriter();
         byte[] log = [.. writer.End(1, 10).Span];
         writer.Begin();
-        writer.Applied(2, 20);
+        writer.Applied(2, 15, 20);
         log = [.. log, .. writer.End(3, 30).Span];
-        foreach (var (incarnation, sequence, isHeld) in new[] { (1u, 10u, true), (1u, 9u, false), (2u, 20u, true), (2u, 1u, true), (2u, 21u, false), (3u, 30u, true), (3u, 20u, false) })
+        foreach (var (incarnation, sequence, isHeld) in new[] { (1u, 10u, true), (1u, 9u, false), (2u, 20u, true), (2u, 15u, true), (2u, 14u, false), (2u, 21u, false), (3u, 30u, true), (3u, 20u, false) })
             Assert.Equal(isHeld, LogReader.Holds(log, LogReader.MarkOf(incarnation, sequence)));
+    }
+
+    [Fact]
+    public void A_log_goes_on_where_a_mark_is_in_its_place_or_a_snapshot_stands_before_it()
+    {
+        var writer = new LogWriter();
+        byte[] entry = [.. writer.End(1, 10).Span];
+        writer.Begin();
+        writer.Applied(2, 15, 20);
+        byte[] snapshot = [.. writer.End(3, 30).Span];
+        var mark = LogReader.MarkOf(1, 10);
+        Assert.True(LogReader.Continues(entry, mark, entry.Length));
+        Assert.False(LogReader.Continues(entry, mark, 2 * entry.Length));
+        Assert.True(LogReader.Continues([.. snapshot, .. entry], mark, 500));
+        Assert.True(LogReader.Continues(snapshot, LogReader.MarkOf(2, 15), 500));
+        Assert.False(LogReader.Continues(snapshot, LogReader.MarkOf(2, 14), 500));
     }
 
     [Fact]

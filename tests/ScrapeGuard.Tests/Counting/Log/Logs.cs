@@ -120,7 +120,7 @@ internal static class Logs
                 writer.Slots(window, slots);
                 break;
             default:
-                writer.Applied(step.Node + 10, (uint)step.Number);
+                writer.Applied(step.Node + 10, 0, (uint)step.Number);
                 break;
         }
     }

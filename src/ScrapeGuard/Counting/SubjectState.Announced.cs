@@ -1,0 +1,57 @@
+using ScrapeGuard.Counting.Log;
+
+namespace ScrapeGuard.Counting;
+
+/// <summary>What the other nodes were told of views in flight.</summary>
+internal ref partial struct SubjectState
+{
+    /// <summary>
+    /// Tells, with what is sent now, of all views in flight: of a page that takes longer than a flush the other nodes would else know nothing, and let as
+    /// many records through as it shows. A page that is done by then was told no earlier and costs no more.
+    /// </summary>
+    public readonly void AnnounceFlights()
+    {
+        const SubjectFlags Listed = SubjectFlags.IsUrgent | SubjectFlags.IsTouched;
+        var before = Head.Flags & Listed;
+
+        // It is sent right now, and needs not be listed for the next flush.
+        Head.Flags |= Listed;
+        for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
+        {
+            ref var flight = ref shard.Flights[number];
+            if (!flight.IsAnnounced && ((flight.Charge & windows.LimitedViews) != 0 || flight.IsNovel))
+                Announce(ref flight);
+        }
+
+        Head.Flags = (Head.Flags & ~Listed) | before;
+    }
+
+    /// <summary>
+    /// Adds what views in flight have announced: a lost log counted that like all else, and every node that knew it has to tell the same of it.
+    /// </summary>
+    private readonly void IncludeAnnounced(LogFold fold, uint own, uint newsSequence, bool isTold)
+    {
+        for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
+        {
+            ref var flight = ref shard.Flights[number];
+            if (!flight.IsAnnounced || (flight.ToldIn != 0 && flight.ToldIn != newsSequence) != isTold)
+                continue;
+            fold.Count(flight.At, flight.Charge & windows.Views, new LogCounts(Views: flight.Views));
+            for (var index = 0; index < flight.Records; index++)
+            {
+                if (flight.IsClaimedAt(index))
+                    fold.IncludeRecord(flight.RecordAt(index), flight.At, flight.Charge, own);
+            }
+        }
+    }
+
+    /// <summary>What a view in flight has announced is reserved, and counts when it is settled.</summary>
+    private readonly void Except(LogFold fold, in Flight flight, uint own)
+    {
+        if (!flight.IsAnnounced)
+            return;
+        fold.Count(flight.At, flight.Charge & windows.Views, new LogCounts(Views: -flight.Views));
+        for (var index = 0; index < flight.Records; index++)
+            fold.Records.Withdraw(flight.RecordAt(index), own, flight.At);
+    }
+}
