@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace ScrapeGuard.Counting;
 
@@ -12,6 +13,8 @@ internal readonly ref partial struct SubjectBlock
 {
     /// <summary>Up to so many there is room for without free places in between.</summary>
     private const int MostInRow = 33;
+
+    private const int LineBytes = 64;
 
     private const int DayTicks = (int)(SubjectState.NoveltyMilliseconds / TickMilliseconds);
 
@@ -30,6 +33,23 @@ internal readonly ref partial struct SubjectBlock
         bytes.AsSpan(RecordsAt(Head.Type) + (Head.Capacity * sizeof(ulong)), Head.Capacity * Unsafe.SizeOf<RecordMark>()));
 
     private static int BytesPerRecord => sizeof(ulong) + Unsafe.SizeOf<RecordMark>();
+
+    /// <summary>
+    /// Has what a view of a record looks at brought nearer, where many records lie before it. Reads whatever is there: the lock need not be held.
+    /// </summary>
+    public unsafe void Prefetch(ulong record)
+    {
+        int capacity = Head.Capacity, at = RecordsAt(Head.Type);
+        var windows = at + (capacity * BytesPerRecord);
+        if (!Sse.IsSupported || capacity <= MostInRow || windows > bytes.Length)
+            return;
+        ref var first = ref MemoryMarshal.GetArrayDataReference(bytes);
+        var home = Home(record, capacity);
+        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, at + (home * sizeof(ulong)))));
+        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, at + (capacity * sizeof(ulong)) + (home * Unsafe.SizeOf<RecordMark>()))));
+        for (; windows < bytes.Length; windows += LineBytes)
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, windows)));
+    }
 
     /// <summary>The place of a record that was shown in the last 24 hours; -1 for none.</summary>
     public int Find(ulong record, long now)

@@ -17,6 +17,13 @@ internal readonly struct SubjectGlimpse(SubjectShard shard, int version, byte[] 
         return SubjectShard.IsOf(bytes, view.Subject) ? IsFreeHere(view, isShared) : shard.Glimpse(view.Subject, isSure: true).IsFreeHere(view, isShared);
     }
 
+    /// <summary>Has what the view looks at brought nearer.</summary>
+    public void Prefetch(ulong record)
+    {
+        if (shard is not null)
+            new SubjectBlock(bytes).Prefetch(record);
+    }
+
     private bool IsFreeHere(SubjectReservation view, bool isShared)
     {
         if (shard is null)

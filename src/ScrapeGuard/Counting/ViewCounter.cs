@@ -21,6 +21,8 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
     {
         var seen = Glimpse(subjects[0]);
         view.At = clock.Now;
+        foreach (ref readonly var glimpse in seen)
+            glimpse.Prefetch(view.Records[0] is [var record, ..] ? record : 0);
         var isAwaited = shared is { IsAwaited: true };
         Reserve(limits, stepUp, view, subjects, seen, isAwaited);
 
