@@ -44,11 +44,9 @@ internal sealed class LoadRounds(TargetApp target, LoadPlan plan, DirectoryInfo 
 
     private async Task StartAsync(Variant variant)
     {
-        var database = KeyValuePair.Create("Portal__Database", (string?)Path.Combine(folder.FullName, "members.db"));
         try
         {
-            string[] app = variant.Settings is null ? [target.Name, ServedApp.Bare] : [target.Name];
-            var child = await ChildApp.StartAsync(app, [database, .. variant.Settings?.Environment ?? []]);
+            var child = await StartAppAsync(variant);
             var clients = Path.Combine(folder.FullName, variant.IsFlood ? "flood" : "clients");
             running.Add((variant, child, new Wrk(clients, target.Records, plan.Connections, plan.Threads)));
         }
@@ -58,11 +56,22 @@ internal sealed class LoadRounds(TargetApp target, LoadPlan plan, DirectoryInfo 
         }
     }
 
-    /// <summary>All processes have the same keys, so the cookies of one are good for all.</summary>
+    private Task<ChildApp> StartAppAsync(Variant variant)
+    {
+        var database = KeyValuePair.Create("Portal__Database", (string?)Path.Combine(folder.FullName, "members.db"));
+        string[] app = variant.Settings is null ? [target.Name, ServedApp.Bare] : [target.Name];
+        return ChildApp.StartAsync(app, [database, .. variant.Settings?.Environment ?? []]);
+    }
+
+    /// <summary>
+    /// All processes have the same keys, so the cookies of one are good for all. It is one that is not measured: whichever logged the clients in would be
+    /// compiled for other pages than the rest, and run slower.
+    /// </summary>
     private async Task TakeClientsAsync()
     {
-        var guarded = running.First(entry => entry.Variant is { Settings: not null, IsFlood: false });
-        var visitors = await target.VisitAsync(guarded.App.Address);
+        var variant = running.First(entry => entry.Variant is { Settings: not null, IsFlood: false }).Variant;
+        using var app = await StartAppAsync(variant);
+        var visitors = await target.VisitAsync(app.Address);
         await File.WriteAllLinesAsync(Path.Combine(folder.FullName, "clients"), visitors.Select(visitor => visitor.Line));
         await File.WriteAllLinesAsync(Path.Combine(folder.FullName, "flood"), [visitors[0].Line]);
     }
