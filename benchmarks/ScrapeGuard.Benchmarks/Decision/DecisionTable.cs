@@ -14,7 +14,7 @@ internal static class DecisionTable
     public static readonly Command Command = new(
         "decision",
         "what a decision in process and the middleware around it take of time and memory",
-        "--iterations 10 --milliseconds 250 --only Decision|Blocked|Pipeline",
+        "--iterations 10 --milliseconds 250 --only Decision|Blocked|Pipeline|Pass",
         "--iterations 3 --milliseconds 100",
         AnswerAsync);
 
@@ -28,7 +28,7 @@ internal static class DecisionTable
 
         // BenchmarkDotNet builds this project again, and looks for it from here upwards.
         Directory.SetCurrentDirectory(AppContext.BaseDirectory);
-        foreach (var type in new[] { typeof(DecisionBenchmarks), typeof(BlockedBenchmarks), typeof(PipelineBenchmarks) })
+        foreach (var type in new[] { typeof(DecisionBenchmarks), typeof(BlockedBenchmarks), typeof(PipelineBenchmarks), typeof(PassBenchmarks) })
         {
             if (only is null || type.Name.StartsWith(only, StringComparison.OrdinalIgnoreCase))
                 Run(type, job);
