@@ -35,7 +35,7 @@ internal sealed class Guard(
         request.Begin(this, context, current, page);
         capture.Begin(request.Subjects);
         RequestFeatures.SetGuarded(context.Features, request);
-        context.Response.OnCompleted(static state => CompleteAsync((GuardedRequest)state), request);
+        context.Response.OnCompleted(static state => Complete(state), request);
         if (sharedBlocks is { IsRead: false })
             return OpenWhenReadAsync(request);
         CheckBlocks(request);
@@ -102,26 +102,15 @@ internal sealed class Guard(
     }
 
     /// <summary>When the response is complete, nobody looks at the request any more.</summary>
-    private static Task CompleteAsync(GuardedRequest request)
+    private static Task Complete(object state)
     {
-        var settling = PageRun.SettleAsync(request);
-        if (!settling.IsCompletedSuccessfully)
-            return CompleteLateAsync(request, settling);
-        Recycle(request);
-        return Task.CompletedTask;
-    }
-
-    private static async Task CompleteLateAsync(GuardedRequest request, Task settling)
-    {
-        await settling;
-        Recycle(request);
-    }
-
-    private static void Recycle(GuardedRequest request)
-    {
+        var request = (GuardedRequest)state;
+        if (request.Counted.Count > 0)
+            request.Guard.Settle(request, OutcomeOf.Response(request.Context, failed: false));
         request.Forget();
         request.End();
         request.Guard.requests.Return(request);
+        return Task.CompletedTask;
     }
 
     private async ValueTask<GuardedRequest> OpenWhenReadAsync(GuardedRequest request)

@@ -18,10 +18,10 @@ internal sealed class GuardedRequest
     private readonly ulong[] oneRecord = new ulong[1];
     private readonly ulong[] oneRecordBefore = new ulong[1];
 
-    /// <summary>The page, once it was let in.</summary>
-    public Task? Running { get; set; }
+    public GuardedRequest() => Wait = new PageWait(this);
 
-    public bool HasFailed => Running is { IsFaulted: true } or { IsCanceled: true };
+    /// <summary>Waits for the page.</summary>
+    public PageWait Wait { get; }
 
     public Guard Guard { get; private set; } = null!;
 
@@ -41,7 +41,7 @@ internal sealed class GuardedRequest
     /// <summary>The views that were counted and are not settled yet.</summary>
     public List<CountedView> Counted { get; } = new(1);
 
-    /// <summary>Whether the page itself was counted, or is known by now not to count.</summary>
+    /// <summary>Whether the page itself was counted.</summary>
     public bool IsCounted { get; set; }
 
     /// <summary>Whether the response is out already, so that what is counted now can be refused no more.</summary>
@@ -81,7 +81,7 @@ internal sealed class GuardedRequest
     /// <summary>Keeps nothing alive that belongs to a request.</summary>
     public void End()
     {
-        (Context, Refusal, Running) = (null!, null, null);
+        (Context, Refusal) = (null!, null);
         Counted.Clear();
         Subjects.End();
         page.Clear();

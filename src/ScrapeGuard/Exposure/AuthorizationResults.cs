@@ -16,7 +16,7 @@ internal static class AuthorizationResults
         HttpContext context, Func<CookieAuthenticationOptions, PathString> path, Func<CookieAuthenticationOptions, PathString> unless)
     {
         var location = context.Response.Headers.Location.ToString();
-        if (location.Length == 0 || context.RequestServices?.GetService<IOptionsMonitor<CookieAuthenticationOptions>>() is not { } cookies)
+        if (location.Length == 0 || context.RequestServices.GetService<IOptionsMonitor<CookieAuthenticationOptions>>() is not { } cookies)
             return false;
         var target = Uri.TryCreate(location, UriKind.Absolute, out var uri) && !uri.IsFile ? uri.AbsolutePath : location.Split('?', 2)[0];
         foreach (var scheme in CookieSchemes.Of(context))

@@ -23,8 +23,9 @@ public class AllocationTests
     [Fact]
     public async Task A_view_of_address_session_and_account_allocates_nothing() => Assert.InRange(await AddedAsync("/at-once/"), -1, 1);
 
+    /// <summary>A <see cref="Task"/> is what a middleware returns, and none completes twice.</summary>
     [Fact]
-    public async Task A_view_of_a_page_that_awaits_allocates_nothing() => Assert.InRange(await AddedAsync("/late/"), -1, 1);
+    public async Task A_view_of_a_page_that_awaits_allocates_one_task() => Assert.InRange(await AddedAsync("/late/"), -1, 73);
 
     [Fact]
     public async Task A_request_for_no_display_page_allocates_nothing() => Assert.InRange(await AddedAsync("/free/"), -1, 1);
