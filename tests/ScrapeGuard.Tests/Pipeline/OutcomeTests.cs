@@ -201,6 +201,23 @@ public class OutcomeTests
         Assert.Equal((1, 0, 1), portal.Account("pharmacist"));
     }
 
+    /// <summary>What the portal makes of the status further out does not change what the page was.</summary>
+    [Theory]
+    [InlineData("/members/30000")]
+    [InlineData("/late/30000")]
+    public async Task A_miss_that_is_sent_to_another_page_is_a_miss(string path)
+    {
+        await using var portal = await PortalUnderTest.StartAsync(
+            map: app => app.MapGet("/late/{id}", async (HttpContext context) =>
+            {
+                await Task.Yield();
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+            }).RequireScrapeGuard("member", record: "id"),
+            before: app => app.UseStatusCodePagesWithRedirects("/error/{0}"));
+        Assert.Equal(HttpStatusCode.Redirect, (await portal.GetAsync(path, user: "pharmacist")).StatusCode);
+        Assert.Equal((1, 0, 1), portal.Account("pharmacist"));
+    }
+
     [Fact]
     public async Task A_page_re_executed_for_its_exception_counts_once_and_shows_nothing()
     {
