@@ -38,7 +38,7 @@ internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<stri
     public int Silent(long now)
     {
         lock (changing)
-            return nodes.Values.Count(node => node.IsSilent(now));
+            return nodes.Values.Count(node => node.IsSilent(now) && !node.IsApart);
     }
 
     /// <summary>How many nodes have keys of which this one has none: what either counts or blocks means nothing to the other.</summary>
@@ -52,14 +52,14 @@ internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<stri
     public int Missing(long since, long now)
     {
         lock (changing)
-            return nodes.Values.Count(node => node.IsSilent(now) || (node.HasStopped && node.HeardAt >= since && node.HeardAt <= lostAt));
+            return nodes.Values.Count(node => !node.IsApart && (node.IsSilent(now) || (node.HasStopped && node.HeardAt >= since && node.HeardAt <= lostAt)));
     }
 
     /// <summary>How many other nodes there are that have not stopped, silent or not.</summary>
     public int Others()
     {
         lock (changing)
-            return nodes.Values.Count(node => !node.HasStopped);
+            return nodes.Values.Count(node => !node.HasStopped && !node.IsApart);
     }
 
     /// <summary>Takes in what Redis lists: of each node when it was heard, less than 0 where it has stopped.</summary>
@@ -77,7 +77,7 @@ internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<stri
             {
                 if (node.HeardAt <= now - Memory)
                     nodes.Remove(name);
-                else if (node.IsSilent(now) && !node.IsMissed)
+                else if (node.IsSilent(now) && !node.IsMissed && !node.IsApart)
                     Miss(name, node, now);
             }
         }

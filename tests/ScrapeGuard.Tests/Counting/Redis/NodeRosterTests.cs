@@ -72,6 +72,17 @@ public class NodeRosterTests
     }
 
     [Fact]
+    public void A_node_of_other_keys_is_missed_by_nobody()
+    {
+        var logger = new FakeLogger();
+        var roster = new NodeRoster(logger, "a1");
+        roster.Hear([("x:c3", Now)], Now);
+        roster.Hear([], Now + NodeRoster.Patience + 1);
+        Assert.Equal((0, 0, 0), (roster.Silent(Now + NodeRoster.Patience + 1), roster.Missing(0, Now + NodeRoster.Patience + 1), roster.Others()));
+        Assert.Equal(27, Assert.Single(logger.Collector.GetSnapshot()).Id.Id);
+    }
+
+    [Fact]
     public void An_answer_of_the_probe_is_read_and_any_other_is_refused()
     {
         var answer = ProbeAnswer.Parse("1700000000000 0a1b a 5 b -7");
