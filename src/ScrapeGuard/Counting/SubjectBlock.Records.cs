@@ -150,6 +150,14 @@ internal readonly ref partial struct SubjectBlock
 
     private void CopyRecordsTo(SubjectBlock other)
     {
+        // In a block as large all keep their places: whoever asks for a wider one has some in hand.
+        if (other.Head.Capacity == Head.Capacity)
+        {
+            Records.CopyTo(other.Records);
+            Marks.CopyTo(other.Marks);
+            return;
+        }
+
         var places = Places;
         other.Head.Shown = 0;
         for (var place = 0; place < places; place++)

@@ -71,8 +71,8 @@ internal ref partial struct SubjectState
 
     private void AddRecord(ulong record, long at, uint windows)
     {
-        // A page that ran for a day: its record is novel again already.
-        if (at <= Head.LastSeen - NoveltyMilliseconds)
+        // A page that ran for a day: its record is novel again already. And zero is no record, whatever a log says.
+        if (at <= Head.LastSeen - NoveltyMilliseconds || record == 0)
             return;
         if (Block.IsFull)
             Block.Expire(Math.Max(at, Head.LastSeen));

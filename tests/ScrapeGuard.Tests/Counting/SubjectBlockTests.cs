@@ -34,6 +34,25 @@ public class SubjectBlockTests
         act.Array[0, 400].Sample(acts => Replay(capacity, acts), iter: 400);
     }
 
+    /// <summary>A wider block is asked for in the middle of a view, which has found the place of its record by then.</summary>
+    [Theory]
+    [InlineData(20)]
+    [InlineData(40)]
+    public void A_block_as_large_has_all_records_in_their_places(int capacity)
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            var block = Create(capacity);
+            for (var record = 1ul; !block.IsFull; record++)
+                block.Add(record + ((ulong)round * 1000), Start, 1);
+            for (var record = 1ul; record < 5; record++)
+                block.Find(record + ((ulong)round * 1000), Start + SubjectState.NoveltyMilliseconds);
+            for (var record = 100ul; !block.IsFull; record++)
+                block.Add(record + ((ulong)round * 1000), Start, 1);
+            Assert.Equal(block.Records, Copy(block, capacity).Records);
+        }
+    }
+
     private static void Replay(int capacity, (int Kind, int Record, int Ticks)[] acts)
     {
         var block = Create(capacity);
