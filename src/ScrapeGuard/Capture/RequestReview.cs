@@ -13,8 +13,9 @@ internal sealed class RequestReview(Placement placement, PageReview pages, ILogg
     private const int OneIn = 64;
 
     [ThreadStatic]
-    private static int requests;
+    private static int later;
 
+    private int requests;
     private int warnedOfWebSocket;
     private int warnedOfForwarding;
 
@@ -25,7 +26,9 @@ internal sealed class RequestReview(Placement placement, PageReview pages, ILogg
             pages.Review(endpoint, declared);
         if (warnedOfWebSocket == 0 && IsUpgrade(context.Request) && Interlocked.Exchange(ref warnedOfWebSocket, 1) == 0)
             logger.WebSocketNotCovered(endpoint?.DisplayName);
-        if (++requests > First && requests % OneIn != 0)
+        if (Volatile.Read(ref requests) < First)
+            Interlocked.Increment(ref requests);
+        else if (++later % OneIn != 0)
             return;
         if (warnedOfForwarding == 0 && IsForwardedUnused(context.Request.Headers) && Interlocked.Exchange(ref warnedOfForwarding, 1) == 0)
             logger.ForwardedHeaderUnused();

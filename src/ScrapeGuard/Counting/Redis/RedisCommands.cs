@@ -102,9 +102,9 @@ internal sealed class RedisCommands(TimeSpan timeout, RedisCircuit circuit, Guar
         await waits.ForAsync(asked, patience);
         if (sendText is not null && RedisScript.IsMissing(asked))
         {
-            asked = Start(database, state, sendText, started);
             var left = patience - clock.Time.GetElapsedTime(started);
-            if (asked is null || left <= TimeSpan.Zero)
+            asked = left > TimeSpan.Zero ? Start(database, state, sendText, started) : null;
+            if (asked is null)
                 return null;
             await waits.ForAsync(asked, left);
         }

@@ -80,9 +80,10 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
             Watch?.Add(exchange.Log.Subject, now);
         if (!exchange.IsDone)
         {
-            unanswered.Add(exchange);
+            // Once it is among those, nothing may go wrong any more: it would be among them twice.
             if (exchange.IsMending)
                 NoteLoss(now);
+            unanswered.Add(exchange);
         }
         else if (!exchange.IsLong || !Compaction.TryAdd(exchange))
         {
