@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace ScrapeGuard.Counting;
 
@@ -13,8 +12,6 @@ internal readonly ref partial struct SubjectBlock
 {
     /// <summary>Up to so many there is room for without free places in between.</summary>
     private const int MostInRow = 33;
-
-    private const int LineBytes = 64;
 
     private const int DayTicks = (int)(SubjectState.NoveltyMilliseconds / TickMilliseconds);
 
@@ -34,23 +31,6 @@ internal readonly ref partial struct SubjectBlock
 
     private static int BytesPerRecord => sizeof(ulong) + Unsafe.SizeOf<RecordMark>();
 
-    /// <summary>
-    /// Has what a view of a record looks at brought nearer, where many records lie before it. Reads whatever is there: the lock need not be held.
-    /// </summary>
-    public unsafe void Prefetch(ulong record)
-    {
-        int capacity = Head.Capacity, at = RecordsAt(Head.Type);
-        var windows = at + (capacity * BytesPerRecord);
-        if (!Sse.IsSupported || capacity <= MostInRow || windows > bytes.Length)
-            return;
-        ref var first = ref MemoryMarshal.GetArrayDataReference(bytes);
-        var home = Home(record, capacity);
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, at + (home * sizeof(ulong)))));
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, at + (capacity * sizeof(ulong)) + (home * Unsafe.SizeOf<RecordMark>()))));
-        for (; windows < bytes.Length; windows += LineBytes)
-            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, windows)));
-    }
-
     /// <summary>The place of a record that was shown in the last 24 hours; -1 for none.</summary>
     public int Find(ulong record, long now)
     {
@@ -63,22 +43,6 @@ internal readonly ref partial struct SubjectBlock
 
     /// <summary>The windows that counted the record at a place, a bit each.</summary>
     public uint WindowsOf(int place) => Marks[place].Windows & ~IsOwn;
-
-    /// <summary>
-    /// Whether this node has displayed the record within a day, and all of these windows have counted it. Reads whatever is there: the lock need not be held.
-    /// </summary>
-    public bool WasDisplayedHere(ulong record, long now, uint windows)
-    {
-        int capacity = Head.Capacity, at = RecordsAt(Head.Type);
-        if (at + (capacity * BytesPerRecord) > bytes.Length)
-            return false;
-        ref var records = ref Unsafe.As<byte, ulong>(ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(bytes), at));
-        var place = Find(MemoryMarshal.CreateSpan(ref records, capacity), record);
-        if (place < 0)
-            return false;
-        var mark = Unsafe.Add(ref Unsafe.As<ulong, RecordMark>(ref Unsafe.Add(ref records, capacity)), place);
-        return (~mark.Windows & (windows | IsOwn)) == 0 && IsFresh(mark, now);
-    }
 
     public bool WasDisplayedHere(int place) => (Marks[place].Windows & IsOwn) != 0;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace ScrapeGuard.Counting;
 
@@ -41,18 +40,6 @@ internal readonly ref partial struct SubjectBlock(byte[] bytes)
 
     public static int SizeOf(SubjectType type, int windows, int capacity, bool isWide = false) =>
         RecordsAt(type) + (capacity * BytesPerRecord) + (windows * WindowSlots.BytesOf(isWide));
-
-    /// <summary>Has what a revisit looks at brought nearer: the head, and the first records.</summary>
-    public unsafe void Prefetch()
-    {
-        if (!Sse.IsSupported)
-            return;
-        ref var first = ref MemoryMarshal.GetArrayDataReference(bytes);
-        Sse.Prefetch0(Unsafe.AsPointer(ref first));
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, 64)));
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, 128)));
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, 192)));
-    }
 
     /// <summary>Copies head, address and records into a block of another size; its windows are left to the caller.</summary>
     public void CopyTo(SubjectBlock other, int windows, int capacity, bool isWide)
