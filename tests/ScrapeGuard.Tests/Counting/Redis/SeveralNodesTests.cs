@@ -67,6 +67,36 @@ public class SeveralNodesTests
         Assert.All(nodes, node => Assert.Equal((1, 5), (node.Read(Start + 3).StepUpsToday, node.Read(Start + 3).AllowanceLeft)));
     }
 
+    /// <summary>Redis was away for so long that a node no longer keeps which records it showed, only how many: each counts everywhere once all the same.</summary>
+    [Fact]
+    public void What_was_shown_in_a_long_outage_counts_as_a_number_where_it_is_too_much_to_name()
+    {
+        const int many = 1_500;
+        const int few = 100;
+        var log = new MemoryLog();
+        var nodes = Enumerable.Range(1, Nodes).Select(node => new CountingNode(log, Windows, new SubjectKey(SubjectType.Account, 7), (uint)node)).ToArray();
+        Array.ForEach(nodes, node => node.Exchange(Start));
+        Show(nodes[0], first: 1, many);
+        Show(nodes[1], first: 10_000, few);
+        Array.ForEach([.. nodes, .. nodes], node => node.Exchange(Start + 60_000));
+        Assert.All(nodes, node => Assert.Equal(
+            (many + few, many + few, many + few),
+            (node.Read(Start + 60_001).Counts[0].Settled.Total, node.Read(Start + 60_001).Counts[1].Settled.Total, node.Read(Start + 60_001).Counts[2].Settled.Total)));
+
+        // Who knows a record by its name counts it no more; to the others one that was only a number is a novel one.
+        Show(nodes[0], first: many, 1);
+        Show(nodes[2], first: 1, 1);
+        Show(nodes[2], first: many, 1);
+        Array.ForEach([.. nodes, .. nodes], node => node.Exchange(Start + 120_000));
+        Assert.All(nodes, node => Assert.Equal(many + few + 1, node.Read(Start + 120_001).Counts[1].Settled.Total));
+    }
+
+    private static void Show(CountingNode node, int first, int count)
+    {
+        for (var record = first; record < first + count; record++)
+            node.Settle(node.Reserve(Start + 1, (ulong)record, Windows.All, isAwaited: false, strictest: []), Outcome.Displayed, Start + 1);
+    }
+
     private static Step MostlyDisplayed(Step step) => step with { Outcome = step.Amount % 20 != 0 ? Outcome.Displayed : step.Outcome };
 
     private static Act ActOf(int number) => number switch
