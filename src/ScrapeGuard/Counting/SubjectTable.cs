@@ -31,7 +31,7 @@ internal sealed class SubjectTable
     /// <summary>Whether some subject has news that should not wait.</summary>
     public News News { get; } = new();
 
-    /// <summary>The parts of the table, each with a lock of its own: the part itself.</summary>
+    /// <summary>The parts of the table, each with a lock of its own.</summary>
     public IReadOnlyList<SubjectShard> Shards => shards;
 
     /// <summary>About how many bytes the table takes.</summary>

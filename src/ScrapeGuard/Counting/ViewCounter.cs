@@ -176,12 +176,6 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         reservation.AccountIsWarned = warned != 0;
     }
 
-    [InlineArray(3)]
-    private struct Glimpses
-    {
-        private SubjectGlimpse first;
-    }
-
     private void Judge(LimitSet limits, StepUpOptions stepUp, CountedView view, SubjectReservation reservation, SubjectCounts counts)
     {
         var type = reservation.Subject.Type;
