@@ -105,32 +105,6 @@ internal readonly ref partial struct SubjectBlock
         Head.Shown = 0;
     }
 
-    /// <summary>Moves the bits of windows to the places they have in another layout.</summary>
-    public void Relabel(Func<uint, uint> move)
-    {
-        foreach (ref var mark in Marks[..Places])
-            mark.Windows = (ushort)(move(mark.Windows & ~IsOwn) | (mark.Windows & IsOwn));
-    }
-
-    private void CopyRecordsTo(SubjectBlock other)
-    {
-        // In a block as large all keep their places: whoever asks for a wider one has some in hand.
-        if (other.Head.Capacity == Head.Capacity)
-        {
-            Records.CopyTo(other.Records);
-            Marks.CopyTo(other.Marks);
-            return;
-        }
-
-        var places = Places;
-        other.Head.Shown = 0;
-        for (var place = 0; place < places; place++)
-        {
-            if (Records[place] != 0)
-                other.Add(Records[place], Marks[place]);
-        }
-    }
-
     private void Add(ulong record, RecordMark mark)
     {
         var records = Records;

@@ -9,7 +9,6 @@ namespace ScrapeGuard.Counting;
 internal sealed partial class SubjectShard(long budget)
 {
     private const int SmallestIndex = 16;
-    private const int MostListed = 64;
     private readonly int[] tracked = new int[3];
     private int version;
     private byte[]?[] blocks = new byte[]?[SmallestIndex];
@@ -21,18 +20,6 @@ internal sealed partial class SubjectShard(long budget)
     public Pool<Unsent> Unsent { get; } = new();
 
     public Pool<SubjectSide?> Sides { get; } = new();
-
-    /// <summary>Subjects with news for the other nodes.</summary>
-    public List<SubjectKey> Touched { get; } = [];
-
-    /// <summary>Subjects with news that can wait.</summary>
-    public List<SubjectKey> Lazy { get; } = [];
-
-    /// <summary>Subjects with news that should not wait.</summary>
-    public List<SubjectKey> Urgent { get; } = [];
-
-    /// <summary>Where it is told that there are such.</summary>
-    public News? News { get; init; }
 
     /// <summary>Remembers what is evicted.</summary>
     public EvidenceSketch? Sketch { get; init; }
@@ -90,19 +77,6 @@ internal sealed partial class SubjectShard(long budget)
     {
         Volatile.ReadBarrier();
         return version == seen && (seen & 1) == 0;
-    }
-
-    /// <summary>Puts a subject into one of the lists of those with news. Who was forgotten meanwhile leaves them, so that no spray fills them while nobody takes any.</summary>
-    public void List(List<SubjectKey> list, SubjectKey subject)
-    {
-        if (list.Count > (2 * count) + MostListed)
-        {
-            var seen = new HashSet<SubjectKey>();
-            list.RemoveAll(key => Find(key) is null || !seen.Add(key));
-            list.Capacity = list.Count + MostListed;
-        }
-
-        list.Add(subject);
     }
 
     public int CountOf(SubjectType type) => tracked[(int)type];

@@ -2,9 +2,45 @@ using ScrapeGuard.Counting.Log;
 
 namespace ScrapeGuard.Counting;
 
-/// <summary>What the other nodes were told of views in flight.</summary>
+/// <summary>Which views in flight the other nodes are told of, and what they were told.</summary>
 internal ref partial struct SubjectState
 {
+    /// <summary>A subject new to this node may be well known elsewhere.</summary>
+    private readonly bool IsNewHere(SubjectCounts counts) => !counts.IsShared && (Head.Flags & SubjectFlags.IsExchanged) == 0;
+
+    private readonly bool IsPastHalf(SubjectReservation view, SubjectCounts counts)
+    {
+        var maxima = view.Strictest;
+        for (var index = 0; index < maxima.Length; index++)
+        {
+            if (maxima[index] == 0 || (view.Charge & (1u << index)) == 0)
+                continue;
+
+            // After a list another is to be expected: here or on any other node.
+            var own = counts.Own[index] > 1 ? 2 * counts.Own[index] : counts.Own[index];
+            if (2 * (counts.Settled[index] + counts.Others[index] + own) < maxima[index])
+                continue;
+            Head.Flags |= SubjectFlags.IsWatched;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Tells the other nodes of a view before its outcome is known, as if it were displayed.</summary>
+    private readonly void Announce(ref Flight flight)
+    {
+        flight.IsAnnounced = true;
+        TellCounts(flight.At, flight.Charge, flight.Kind, flight.Views, 0);
+        for (var index = 0; index < flight.Records; index++)
+        {
+            if (flight.NovelAt(index) != 0)
+                TellClaim(ref flight, index);
+        }
+
+        Touch(isUrgent: true);
+    }
+
     /// <summary>
     /// Tells, with what is sent now, of all views in flight: of a page that takes longer than a flush the other nodes would else know nothing, and let as
     /// many records through as it shows. A page that is done by then was told no earlier and costs no more.

@@ -9,42 +9,6 @@ internal ref partial struct SubjectState
 
     private readonly bool IsFull => Head.UnsentEvents >= MostUnsentEvents;
 
-    /// <summary>A subject new to this node may be well known elsewhere.</summary>
-    private readonly bool IsNewHere(SubjectCounts counts) => !counts.IsShared && (Head.Flags & SubjectFlags.IsExchanged) == 0;
-
-    private readonly bool IsPastHalf(SubjectReservation view, SubjectCounts counts)
-    {
-        var maxima = view.Strictest;
-        for (var index = 0; index < maxima.Length; index++)
-        {
-            if (maxima[index] == 0 || (view.Charge & (1u << index)) == 0)
-                continue;
-
-            // After a list another is to be expected: here or on any other node.
-            var own = counts.Own[index] > 1 ? 2 * counts.Own[index] : counts.Own[index];
-            if (2 * (counts.Settled[index] + counts.Others[index] + own) < maxima[index])
-                continue;
-            Head.Flags |= SubjectFlags.IsWatched;
-            return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Tells the other nodes of a view before its outcome is known, as if it were displayed.</summary>
-    private readonly void Announce(ref Flight flight)
-    {
-        flight.IsAnnounced = true;
-        TellCounts(flight.At, flight.Charge, flight.Kind, flight.Views, 0);
-        for (var index = 0; index < flight.Records; index++)
-        {
-            if (flight.NovelAt(index) != 0)
-                TellClaim(ref flight, index);
-        }
-
-        Touch(isUrgent: true);
-    }
-
     /// <summary>Tells what became of a view: all of it, or what is other than was announced.</summary>
     private readonly void TellOutcome(in Flight gone, SubjectReservation view, int views, int misses)
     {

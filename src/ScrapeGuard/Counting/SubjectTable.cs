@@ -6,7 +6,7 @@ namespace ScrapeGuard.Counting;
 /// The subjects tracked in this process, of all types, bounded by a budget of bytes. Where a new subject finds no room, the one with the least evidence for
 /// its age among a few is forgotten, and leaves a trace, so that a spray of fresh addresses pushes out itself.
 /// </summary>
-internal sealed class SubjectTable
+internal sealed partial class SubjectTable
 {
     private const int MostShards = 256;
     private const int SmallestShard = 256 * 1024;
@@ -135,53 +135,6 @@ internal sealed class SubjectTable
         }
     }
 
-    /// <summary>Has a subject exchanged with the other nodes at once, whatever there is to tell.</summary>
-    public void Touch(SubjectKey subject, WindowSet windows, long now)
-    {
-        var shard = ShardOf(subject);
-        using (shard.Enter())
-        {
-            var known = shard.Find(subject) is { } block ? WindowSet.Of(new SubjectBlock(block).Head.Layout) : windows;
-            Open(shard, subject, known, now).Touch(isUrgent: true);
-        }
-    }
-
-    /// <summary>Has a subject of which the other nodes were told exchanged with the next flush.</summary>
-    public void TouchTold(SubjectKey subject, WindowSet windows, long now)
-    {
-        var shard = ShardOf(subject);
-        using (shard.Enter())
-        {
-            if (shard.Find(subject) is { } block && new SubjectBlock(block).Head.Mark != 0)
-                Open(shard, subject, windows, now).Touch(isUrgent: false);
-        }
-    }
-
-    /// <summary>Whether all that is known of a subject here was told.</summary>
-    public bool IsTold(SubjectKey subject)
-    {
-        var shard = ShardOf(subject);
-        using (shard.Enter())
-        {
-            return shard.Find(subject) is not { } block
-                || (new SubjectBlock(block).Head is { Unsent: 0, Flags: var flags } && (flags & (SubjectFlags.IsExchanged | SubjectFlags.OwesAccounts)) == 0);
-        }
-    }
-
-    /// <summary>Forgets a subject that was looked up in vain.</summary>
-    public void ForgetUnknown(SubjectKey subject)
-    {
-        var shard = ShardOf(subject);
-        using (shard.Enter())
-        {
-            if (shard.Find(subject) is not { } block)
-                return;
-            ref var head = ref new SubjectBlock(block).Head;
-            if (head is { Mark: 0, Shown: 0, Flight: 0, Unsent: 0, Side: 0 } && (head.Flags & SubjectFlags.IsExchanged) == 0)
-                shard.Remove(subject);
-        }
-    }
-
     /// <summary>The address in clear of an address that is tracked; null for any other subject.</summary>
     public AddressInClear? AddressOf(SubjectKey subject)
     {
@@ -218,41 +171,5 @@ internal sealed class SubjectTable
         if (layout != windows.Id)
             block = Relabel(shard, block, WindowSet.Of(layout), windows);
         return new SubjectState(shard, block, windows, IsShared, now);
-    }
-
-    /// <summary>After a reload: windows of the same label go on, others begin empty.</summary>
-    private static byte[] Relabel(SubjectShard shard, byte[] bytes, WindowSet before, WindowSet windows)
-    {
-        var old = new SubjectBlock(bytes);
-        var moved = shard.Resize(bytes, windows, old.Head.Capacity, old.IsWide);
-        var block = new SubjectBlock(moved);
-        for (var index = 0; index < windows.Count; index++)
-        {
-            if (before.IndexOf(windows[index]) is >= 0 and var from)
-                old.Windows[from].CopyTo(block.Windows[index]);
-        }
-
-        block.Head.Layout = windows.Id;
-        block.Head.TurnsIn = 0;
-        block.Head.Flags &= ~SubjectFlags.IsCalm;
-        block.Relabel(Move);
-        for (var number = block.Head.Flight; number != 0; number = shard.Flights[number].Next)
-            shard.Flights[number].Relabel(Move);
-        for (var number = block.Head.Unsent; number != 0; number = shard.Unsent[number].Next)
-            shard.Unsent[number].Charge = Move(shard.Unsent[number].Charge);
-        shard.Return(bytes);
-        return moved;
-
-        uint Move(uint bits)
-        {
-            var result = 0u;
-            for (var index = 0; index < windows.Count; index++)
-            {
-                if (before.IndexOf(windows[index]) is >= 0 and var from && (bits & (1u << from)) != 0)
-                    result |= 1u << index;
-            }
-
-            return result;
-        }
     }
 }

@@ -23,7 +23,7 @@ public class FlushTests(SharedRedis redis)
         var settings = host.Services.GetRequiredService<SettingsSource>();
         var clock = new GuardClock(TimeProvider.System);
         var table = new SubjectTable(256 << 20, isShared: true);
-        var logs = new RedisLogs(open.Link, "review-lazy");
+        var logs = new RedisLogs(open.Link, "flush-lazy");
         var sequence = new LogSequence();
         var flush = new SubjectFlush(table, logs, clock, sequence, open.Link.Roster, NullLogger.Instance) { Compaction = new LogCompaction(logs, settings, clock, sequence) };
         var windows = settings.Current.Limits.WindowsOf(SubjectType.Address);
@@ -60,7 +60,7 @@ public class FlushTests(SharedRedis redis)
     [Fact]
     public async Task A_node_that_stops_tells_all_it_counted()
     {
-        await using var node = await SharedEngine.StartAsync(redis.Server.Configuration, RedisConsistency.Batched, "review-stop", TimeSpan.FromSeconds(5));
+        await using var node = await SharedEngine.StartAsync(redis.Server.Configuration, RedisConsistency.Batched, "flush-stop", TimeSpan.FromSeconds(5));
         var windows = new WindowSet([new Window(WindowCount.Records, 600_000)]);
         var views = Enumerable.Range(1, 3000).Select(number => View((ulong)number, windows, 1_700_000_000_000)).ToArray();
         foreach (var view in views)
@@ -76,13 +76,13 @@ public class FlushTests(SharedRedis redis)
     [Fact]
     public async Task A_log_that_names_accounts_stays_for_a_month_when_a_node_that_did_not_know_it_adds_to_it()
     {
-        await using var one = await SharedEngine.StartAsync(redis.Server.Configuration, RedisConsistency.Batched, "review-ttl", TimeSpan.FromSeconds(5));
-        await using var other = await SharedEngine.StartAsync(redis.Server.Configuration, RedisConsistency.Batched, "review-ttl", TimeSpan.FromSeconds(5));
+        await using var one = await SharedEngine.StartAsync(redis.Server.Configuration, RedisConsistency.Batched, "flush-ttl", TimeSpan.FromSeconds(5));
+        await using var other = await SharedEngine.StartAsync(redis.Server.Configuration, RedisConsistency.Batched, "flush-ttl", TimeSpan.FromSeconds(5));
         var windows = new WindowSet([new Window(WindowCount.Records, 600_000)]);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var subject = new SubjectKey(SubjectType.Address, 42);
         await Show(one, 1, account: 5);
-        RedisKey key = new LogKeys("review-ttl").Of(subject);
+        RedisKey key = new LogKeys("flush-ttl").Of(subject);
         var before = await redis.Connection.GetDatabase().KeyTimeToLiveAsync(key);
         await Show(other, 2, account: 0);
         await Show(other, 3, account: 0);
@@ -120,10 +120,10 @@ public class FlushTests(SharedRedis redis)
         builder.Services.AddScrapeGuard(_ => { });
         using var host = builder.Build();
         var logger = new FakeLogger();
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 8, 0, 0, TimeSpan.Zero));
         var clock = new GuardClock(time);
         var table = new SubjectTable(64 << 20, isShared: true);
-        var logs = new RedisLogs(open.Link, "review-defect");
+        var logs = new RedisLogs(open.Link, "one-defect");
         var sequence = new LogSequence();
         var compaction = new LogCompaction(logs, host.Services.GetRequiredService<SettingsSource>(), clock, sequence);
         var flush = new SubjectFlush(table, logs, clock, sequence, open.Link.Roster, logger) { Compaction = compaction };

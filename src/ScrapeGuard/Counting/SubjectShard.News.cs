@@ -1,0 +1,32 @@
+namespace ScrapeGuard.Counting;
+
+/// <summary>Which subjects have something to tell the other nodes.</summary>
+internal sealed partial class SubjectShard
+{
+    private const int MostListed = 64;
+
+    /// <summary>Subjects with news for the other nodes.</summary>
+    public List<SubjectKey> Touched { get; } = [];
+
+    /// <summary>Subjects with news that can wait.</summary>
+    public List<SubjectKey> Lazy { get; } = [];
+
+    /// <summary>Subjects with news that should not wait.</summary>
+    public List<SubjectKey> Urgent { get; } = [];
+
+    /// <summary>Where it is told that there are such.</summary>
+    public News? News { get; init; }
+
+    /// <summary>Puts a subject into one of the lists of those with news. Who was forgotten meanwhile leaves them, so that no spray fills them while nobody takes any.</summary>
+    public void List(List<SubjectKey> list, SubjectKey subject)
+    {
+        if (list.Count > (2 * count) + MostListed)
+        {
+            var seen = new HashSet<SubjectKey>();
+            list.RemoveAll(key => Find(key) is null || !seen.Add(key));
+            list.Capacity = list.Count + MostListed;
+        }
+
+        list.Add(subject);
+    }
+}

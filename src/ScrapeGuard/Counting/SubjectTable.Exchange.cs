@@ -1,0 +1,52 @@
+namespace ScrapeGuard.Counting;
+
+/// <summary>What sharing with the other nodes asks of subjects.</summary>
+internal sealed partial class SubjectTable
+{
+    /// <summary>Has a subject exchanged with the other nodes at once, whatever there is to tell.</summary>
+    public void Touch(SubjectKey subject, WindowSet windows, long now)
+    {
+        var shard = ShardOf(subject);
+        using (shard.Enter())
+        {
+            var known = shard.Find(subject) is { } block ? WindowSet.Of(new SubjectBlock(block).Head.Layout) : windows;
+            Open(shard, subject, known, now).Touch(isUrgent: true);
+        }
+    }
+
+    /// <summary>Has a subject of which the other nodes were told exchanged with the next flush.</summary>
+    public void TouchTold(SubjectKey subject, WindowSet windows, long now)
+    {
+        var shard = ShardOf(subject);
+        using (shard.Enter())
+        {
+            if (shard.Find(subject) is { } block && new SubjectBlock(block).Head.Mark != 0)
+                Open(shard, subject, windows, now).Touch(isUrgent: false);
+        }
+    }
+
+    /// <summary>Whether all that is known of a subject here was told.</summary>
+    public bool IsTold(SubjectKey subject)
+    {
+        var shard = ShardOf(subject);
+        using (shard.Enter())
+        {
+            return shard.Find(subject) is not { } block
+                || (new SubjectBlock(block).Head is { Unsent: 0, Flags: var flags } && (flags & (SubjectFlags.IsExchanged | SubjectFlags.OwesAccounts)) == 0);
+        }
+    }
+
+    /// <summary>Forgets a subject that was looked up in vain.</summary>
+    public void ForgetUnknown(SubjectKey subject)
+    {
+        var shard = ShardOf(subject);
+        using (shard.Enter())
+        {
+            if (shard.Find(subject) is not { } block)
+                return;
+            ref var head = ref new SubjectBlock(block).Head;
+            if (head is { Mark: 0, Shown: 0, Flight: 0, Unsent: 0, Side: 0 } && (head.Flags & SubjectFlags.IsExchanged) == 0)
+                shard.Remove(subject);
+        }
+    }
+}

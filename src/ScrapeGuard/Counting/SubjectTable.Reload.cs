@@ -1,0 +1,41 @@
+namespace ScrapeGuard.Counting;
+
+/// <summary>What becomes of a subject when the settings have changed.</summary>
+internal sealed partial class SubjectTable
+{
+    /// <summary>After a reload: windows of the same label go on, others begin empty.</summary>
+    private static byte[] Relabel(SubjectShard shard, byte[] bytes, WindowSet before, WindowSet windows)
+    {
+        var old = new SubjectBlock(bytes);
+        var moved = shard.Resize(bytes, windows, old.Head.Capacity, old.IsWide);
+        var block = new SubjectBlock(moved);
+        for (var index = 0; index < windows.Count; index++)
+        {
+            if (before.IndexOf(windows[index]) is >= 0 and var from)
+                old.Windows[from].CopyTo(block.Windows[index]);
+        }
+
+        block.Head.Layout = windows.Id;
+        block.Head.TurnsIn = 0;
+        block.Head.Flags &= ~SubjectFlags.IsCalm;
+        block.Relabel(Move);
+        for (var number = block.Head.Flight; number != 0; number = shard.Flights[number].Next)
+            shard.Flights[number].Relabel(Move);
+        for (var number = block.Head.Unsent; number != 0; number = shard.Unsent[number].Next)
+            shard.Unsent[number].Charge = Move(shard.Unsent[number].Charge);
+        shard.Return(bytes);
+        return moved;
+
+        uint Move(uint bits)
+        {
+            var result = 0u;
+            for (var index = 0; index < windows.Count; index++)
+            {
+                if (before.IndexOf(windows[index]) is >= 0 and var from && (bits & (1u << from)) != 0)
+                    result |= 1u << index;
+            }
+
+            return result;
+        }
+    }
+}
