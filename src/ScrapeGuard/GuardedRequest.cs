@@ -61,8 +61,15 @@ internal sealed class GuardedRequest
 
     public void Begin(Guard guard, HttpContext context, Settings settings, IDisplayPageMetadata? display)
     {
-        (Guard, Context, Settings, Page) = (guard, context, settings, display);
+        Begin(guard, settings);
+        (Context, Page) = (context, display);
         features = context.Features;
+    }
+
+    /// <summary>Begins a view that no request asks for: one of a log, say.</summary>
+    public void Begin(Guard guard, Settings settings)
+    {
+        (Guard, Settings) = (guard, settings);
         Assessment = Allowed[(int)settings.Options.Mode];
         Refusal = null;
         (IsCounted, IsAnswered, HasSession, IssuedSession, IsFirstDecision) = (false, false, false, false, true);
@@ -92,9 +99,14 @@ internal sealed class GuardedRequest
     {
         if (record is IEnumerable and not string)
             return CountPageOfSeveralAsync([record]);
+        return CountRecordAsync(Page!.Kind, HttpMethods.IsHead(Context.Request.Method) ? null : RecordText.Of(record, Page.Identity));
+    }
+
+    /// <summary>Counts a view of one record, by its canonical id; null for a view that shows none.</summary>
+    public ValueTask<ScrapeGuardAssessment> CountRecordAsync(string kind, string? text)
+    {
         IsCounted = true;
-        var text = HttpMethods.IsHead(Context.Request.Method) ? null : RecordText.Of(record, Page!.Identity);
-        page.Begin(Page!.Kind, 1);
+        page.Begin(kind, 1);
         for (var key = 0; key < Subjects.Counted; key++)
         {
             if (text is null)

@@ -66,6 +66,15 @@ internal sealed class CapturedSubjects : IViewedBy
         return was;
     }
 
+    /// <summary>Takes subjects that are known without a request.</summary>
+    public void Take(AddressInClear? address, string? account, bool isExempt, string? session)
+    {
+        TakeAddress(address);
+        TakeAccount(account, isExempt);
+        TakeSession(session);
+        known = ~0;
+    }
+
     /// <summary>Keeps nothing alive that belongs to a request.</summary>
     public void End() => (Account, sessionText) = (null, null);
 

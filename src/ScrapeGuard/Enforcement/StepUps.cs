@@ -12,11 +12,17 @@ internal sealed class StepUps(SettingsSource settings, SubjectCapture capture, S
     private readonly ISharedSubjects? shared = sharing.Subjects;
 
     /// <summary>Grants the account, else the session, the allowance of a completed step-up, and the session of a granted account with it.</summary>
-    public async ValueTask<bool> CompleteAsync(HttpContext context)
+    public ValueTask<bool> CompleteAsync(HttpContext context)
+    {
+        var captured = new CapturedSubjects();
+        capture.Capture(context, settings.Current, captured);
+        return CompleteAsync(captured);
+    }
+
+    /// <summary>The same for subjects that are captured already.</summary>
+    public async ValueTask<bool> CompleteAsync(CapturedSubjects captured)
     {
         var current = settings.Current;
-        var captured = new CapturedSubjects();
-        capture.Capture(context, current, captured);
         if ((captured.Keys.Account ?? captured.Keys.Session) is not { } concerned)
             return false;
         SubjectKey[] subjects =
