@@ -6,7 +6,7 @@ public enum BlockReach
     /// <summary>Anonymous views and warned accounts; accounts in good standing still pass.</summary>
     Strangers,
 
-    /// <summary>Strangers, and accounts first seen at this address less than 24 hours ago. Reserved: nothing sets it yet.</summary>
+    /// <summary>Strangers, and accounts first seen at this address less than 24 hours ago. Set for the cause Rotation.</summary>
     Newcomers,
 
     /// <summary>Whoever comes from the address.</summary>

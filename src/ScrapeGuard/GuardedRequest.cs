@@ -107,6 +107,7 @@ internal sealed class GuardedRequest
     {
         IsCounted = true;
         page.Begin(kind, 1);
+        page.Number = RecordText.NumberOf(text);
         for (var key = 0; key < Subjects.Counted; key++)
         {
             if (text is null)

@@ -21,6 +21,9 @@ public sealed class ScrapeGuardOptions
     /// <summary>The limits by name. Default: eight limits, listed in the README. A <see cref="LimitOptions.Max"/> of 0 removes one.</summary>
     public IDictionary<string, LimitOptions> Limits { get; } = DefaultLimits.Create();
 
+    /// <summary>What is judged besides the limits.</summary>
+    public SignalsOptions Signals { get; } = new();
+
     /// <summary>What a person is asked for past a limit whose verdict is <see cref="Verdict.StepUp"/>.</summary>
     public StepUpOptions StepUp { get; } = new();
 

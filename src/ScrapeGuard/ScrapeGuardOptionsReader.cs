@@ -18,6 +18,7 @@ internal static class ScrapeGuardOptionsReader
         root.Entries("Keys", "give its Value and From, or remove it", (name, section) => ReadKey(section, Entry(options.Keys, name)));
         root.Entries("Pages", "give its Path and Kind, or remove it", (name, section) => ReadPage(section, Entry(options.Pages, name)));
         root.Entries("Limits", "give its options, or set Max to 0 to remove it", (name, section) => ReadLimit(section, Entry(options.Limits, name)));
+        root.Section("Signals", section => ReadSignals(section, options.Signals));
         root.Section("StepUp", section => ReadStepUp(section, options.StepUp));
         root.Section("Blocks", section => ReadBlocks(section, options.Blocks));
         root.Section("Address", section => ReadAddress(section, options.Address));
@@ -26,7 +27,6 @@ internal static class ScrapeGuardOptionsReader
         root.Section("Memory", section => section.Number<long>("Budget", value => options.Memory.Budget = value));
         root.Section("Redis", section => ReadRedis(section, options.Redis));
         root.Section("Exposure", section => section.Number<int>("MaxRecords", value => options.Exposure.MaxRecords = value));
-        root.NotYet("Signals");
         root.NotYet("Network");
         root.NotYet("Journal");
         root.NotYet("Operations");
@@ -58,6 +58,28 @@ internal static class ScrapeGuardOptionsReader
         section.Word("Verdict", value => limit.Verdict = value, Verdict.StepUp, Verdict.Block);
         section.OptionalText("Kind", value => limit.Kind = value);
         section.Word<ChargedViews>("Charge", value => limit.Charge = value);
+    }
+
+    private static void ReadSignals(SectionReader section, SignalsOptions signals)
+    {
+        section.Section("Pace", signal => ReadSignal(signal, signals.Pace));
+        section.Section("AddressPace", signal => ReadSignal(signal, signals.AddressPace));
+        section.Section("Rotation", signal => ReadSignal(signal, signals.Rotation));
+        section.Section("Sweep", signal => ReadSignal(signal, signals.Sweep));
+        section.Section("Canary", canary => ReadCanary(canary, signals.Canary));
+    }
+
+    private static void ReadSignal(SectionReader section, SignalOptions signal)
+    {
+        section.Fraction("Sensitivity", value => signal.Sensitivity = value);
+        section.Word<SignalVerdict>("Verdict", value => signal.Verdict = value);
+    }
+
+    private static void ReadCanary(SectionReader section, CanaryOptions canary)
+    {
+        section.Word<SignalVerdict>("Verdict", value => canary.Verdict = value);
+        section.Section("Records", kinds => kinds.Lists("4711", kind =>
+            canary.Records.TryGetValue(kind, out var ids) && ids is not null ? ids : canary.Records[kind] = []));
     }
 
     private static void ReadStepUp(SectionReader section, StepUpOptions stepUp)

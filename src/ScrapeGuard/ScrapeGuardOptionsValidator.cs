@@ -19,6 +19,7 @@ internal sealed class ScrapeGuardOptionsValidator(IHostEnvironment environment, 
         KeyRules.Check(options, environment.IsDevelopment(), time.GetUtcNow(), problems);
         CheckPages(options.Pages, problems);
         LimitRules.Check(options, problems);
+        SignalRules.Check(options.Signals, problems);
         CheckStepUp(options.StepUp, problems);
         CheckBlocks(options.Blocks, problems);
         SubjectRules.Check(options, problems);

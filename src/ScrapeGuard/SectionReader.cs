@@ -62,6 +62,8 @@ internal sealed class SectionReader
     public void Number<T>(string name, Action<T> set) where T : struct, IBinaryInteger<T> =>
         Parse(name, TryParseNumber, "write a whole number", set);
 
+    public void Fraction(string name, Action<double> set) => Parse(name, TryParseFraction, "write a number such as 1.5", set);
+
     /// <summary>Reads a word of an enum; the remedy names the words offered, or all when none is named.</summary>
     public void Word<T>(string name, Action<T> set, params T[] offered) where T : struct, Enum =>
         Parse(name, EnumWords.TryParse, $"use {EnumWords.OneOf(offered)}", set);
@@ -83,6 +85,13 @@ internal sealed class SectionReader
             Refuse(list, $"has named parts; write a list such as [ \"{example}\" ]");
         else
             Array.ForEach(items, item => texts.Add(item.Value ?? ""));
+    }
+
+    /// <summary>Reads every part of the section as a list of texts that the portal names.</summary>
+    public void Lists(string example, Func<string, IList<string>> list)
+    {
+        foreach (var name in _unread.Keys.ToArray())
+            Texts(name, example, list(name));
     }
 
     /// <summary>Refuses an option that is documented but comes with a later version.</summary>
@@ -108,6 +117,9 @@ internal sealed class SectionReader
 
     private static bool TryParseNumber<T>(string text, out T value) where T : struct, IBinaryInteger<T> =>
         T.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value);
+
+    private static bool TryParseFraction(string text, out double value) =>
+        double.TryParse(text, NumberStyles.Float & ~NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
 
     // A bare "10" would be ten days, which nobody means.
     private static bool TryParseDuration(string text, out TimeSpan value) =>

@@ -16,7 +16,7 @@ internal sealed class Settings(ScrapeGuardOptions options)
 
     public ScrapeGuardOptions Options { get; } = options;
 
-    public LimitSet Limits { get; } = new(options.Limits);
+    public LimitSet Limits { get; } = new(options);
 
     public ConfiguredPages Pages { get; } = new(options.Pages.Values);
 

@@ -10,7 +10,7 @@ namespace ScrapeGuard.Benchmarks.Decision;
 /// </summary>
 internal sealed class GuardDecision : IDecision
 {
-    private static readonly LimitSet Limits = new(new ScrapeGuardOptions().Limits);
+    private static readonly LimitSet Limits = new(new ScrapeGuardOptions());
     private static readonly StepUpOptions StepUp = new();
 
     /// <summary>How many views of one shard the threads may have had in flight at once, and more.</summary>
@@ -86,5 +86,7 @@ internal sealed class GuardDecision : IDecision
         public AddressInClear Address => default;
 
         public ref readonly ViewSubjects this[int key] => ref subjects;
+
+        public ulong Record(int key, string kind, ReadOnlySpan<char> id) => throw new NotSupportedException("These records have no numbers.");
     }
 }

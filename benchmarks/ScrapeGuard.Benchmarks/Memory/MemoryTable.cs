@@ -53,13 +53,16 @@ internal static class MemoryTable
             (HundredMegabytes / bytes).ToString("N0", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Three limits, and what operators are shown whatever the limits are.</summary>
-    private static WindowSet Windows(SubjectType type) => new Detection.LimitSet(new Dictionary<string, LimitOptions>
+    /// <summary>Three limits, the signals, and what operators are shown whatever the limits are.</summary>
+    private static WindowSet Windows(SubjectType type)
     {
-        ["views"] = Limit(type, CountOf.Views, TimeSpan.FromDays(1)),
-        ["records"] = Limit(type, CountOf.Records, TimeSpan.FromMinutes(10)),
-        ["day"] = Limit(type, CountOf.Records, TimeSpan.FromDays(1)),
-    }).WindowsOf(type);
+        var options = new ScrapeGuardOptions();
+        options.Limits.Clear();
+        options.Limits["views"] = Limit(type, CountOf.Views, TimeSpan.FromDays(1));
+        options.Limits["records"] = Limit(type, CountOf.Records, TimeSpan.FromMinutes(10));
+        options.Limits["day"] = Limit(type, CountOf.Records, TimeSpan.FromDays(1));
+        return new Detection.LimitSet(options).WindowsOf(type);
+    }
 
     private static LimitOptions Limit(SubjectType type, CountOf count, TimeSpan window) =>
         new() { Per = type, Count = count, Window = window, Max = 500, Verdict = Verdict.Block };

@@ -22,7 +22,7 @@ internal sealed class SprayTable
     private const long Start = 1_800_000_000_000;
     private const int Step = 100;
 
-    private readonly WindowSet windows = new LimitSet(new ScrapeGuardOptions().Limits).WindowsOf(SubjectType.Address);
+    private readonly WindowSet windows = new LimitSet(new ScrapeGuardOptions()).WindowsOf(SubjectType.Address);
     private readonly SubjectTable table = new(new MemoryOptions().Budget);
     private readonly SubjectCounts counts = new();
     private readonly Random random;
@@ -112,7 +112,7 @@ internal sealed class SprayTable
             return 0;
         return Enumerable.Range(0, windows.Count)
             .Where(index => windows[index].Count == WindowCount.Records && windows[index].Milliseconds == SubjectState.NoveltyMilliseconds)
-            .Max(index => reading.Counts[index].Settled.Total);
+            .Max(index => reading.Counts[index].Value);
     }
 
     private void Visit(int client, long now)

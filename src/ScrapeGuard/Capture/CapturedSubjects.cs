@@ -46,6 +46,8 @@ internal sealed class CapturedSubjects : IViewedBy
 
     ref readonly ViewSubjects IViewedBy.this[int key] => ref ByKey[key];
 
+    ulong IViewedBy.Record(int key, string kind, ReadOnlySpan<char> id) => Generations[key].Record(kind, id);
+
     private ReadOnlySpan<byte> Session => sessionText is null ? sessionId.AsSpan(0, sessionLength) : MemoryMarshal.AsBytes(sessionText.AsSpan());
 
     public void Begin(Pseudonyms.Generation[] generations, int counted)

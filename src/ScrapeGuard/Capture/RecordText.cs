@@ -25,6 +25,12 @@ internal static class RecordText
         return identity == RecordIdentity.Text ? text : Canonical(text);
     }
 
+    /// <summary>The number that a canonical id is; -1 for one that is none, or too long to have neighbours worth a thought.</summary>
+    public static long NumberOf(string? id) =>
+        id is { Length: > 0 and <= 18 } && (id[0] != '0' || id.Length == 1) && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : -1;
+
     /// <summary>Every record of what was bound: a page that takes several ids shows them all.</summary>
     public static IEnumerable<object?> Each(object? bound) => bound is IEnumerable several and not string ? several.Cast<object?>() : [bound];
 

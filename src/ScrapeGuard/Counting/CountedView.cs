@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScrapeGuard.Detection;
 
 namespace ScrapeGuard.Counting;
@@ -14,6 +15,10 @@ internal sealed class CountedView
     private readonly SubjectReservation?[] reservations = new SubjectReservation?[6];
     private readonly SubjectCounts?[] counts = new SubjectCounts?[6];
     private readonly bool[] judged = new bool[6];
+
+    // Of one key after the other: numbers beside that of the record, in either direction.
+    private readonly ulong[]?[] neighbours = new ulong[]?[2];
+    private int neighboursKnown;
 
     /// <summary>How many reservations there are.</summary>
     public int Count { get; private set; }
@@ -37,6 +42,9 @@ internal sealed class CountedView
     /// </summary>
     public ulong[][] Records { get; } = [[], []];
 
+    /// <summary>The number that the id of the only record is; less than 0 where it is none.</summary>
+    public long Number { get; set; }
+
     public Finding Finding { get; private set; }
 
     /// <summary>The type of the subject that <see cref="Finding"/> accuses; null for Allow.</summary>
@@ -59,7 +67,7 @@ internal sealed class CountedView
         // Most pages are of the kind of the page before.
         if (!ReferenceEquals(kind, Kind))
             (Kind, KindHash) = (kind, LimitSet.KindHash(kind));
-        Views = views;
+        (Views, Number, neighboursKnown) = (views, -1, 0);
         Clear();
     }
 
@@ -83,6 +91,27 @@ internal sealed class CountedView
     public SubjectReservation this[int index] => reservations[index]!;
 
     public SubjectCounts CountsOf(int index) => counts[index]!;
+
+    /// <summary>The fingerprints of the records whose numbers lie within two of that of the record asked for; 0 for a number there is not.</summary>
+    public ulong[] NeighboursOf(int key, IViewedBy subjects)
+    {
+        if (Number < 0)
+            return [];
+        var found = neighbours[key] ??= new ulong[4];
+        if ((neighboursKnown & (1 << key)) != 0)
+            return found;
+        neighboursKnown |= 1 << key;
+        Span<char> digits = stackalloc char[20];
+        for (var place = 0; place < found.Length; place++)
+        {
+            var number = Number + (place < 2 ? place - 2 : place - 1);
+            found[place] = number >= 0 && number.TryFormat(digits, out var length, default, CultureInfo.InvariantCulture)
+                ? subjects.Record(key, Kind, digits[..length])
+                : 0;
+        }
+
+        return found;
+    }
 
     /// <summary>Whether the view is judged by a reservation, or only counted.</summary>
     public bool IsJudged(int index) => judged[index];

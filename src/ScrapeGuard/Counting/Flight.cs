@@ -17,6 +17,10 @@ internal struct Flight
     public uint Charge;
     public uint Novel;
 
+    /// <summary>The scores to which <see cref="Record"/> adds once more, as its number lies beside one shown before; and whether the other nodes were told.</summary>
+    public uint Neighbour;
+    public int ToldNeighbours;
+
     /// <summary>The kind of the record, hashed.</summary>
     public uint Kind;
     public int Views;
@@ -73,6 +77,7 @@ internal struct Flight
     {
         Charge = move(Charge);
         Novel = move(Novel);
+        Neighbour = move(Neighbour);
         for (var index = 0; index < ListNovel?.Length; index++)
             ListNovel[index] = move(ListNovel[index]);
     }

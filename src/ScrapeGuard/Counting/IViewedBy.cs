@@ -14,4 +14,7 @@ internal interface IViewedBy
 
     /// <summary>The address in clear, for operators of this node.</summary>
     AddressInClear Address { get; }
+
+    /// <summary>The fingerprint of a record under a key.</summary>
+    ulong Record(int key, string kind, ReadOnlySpan<char> id);
 }

@@ -16,6 +16,7 @@ internal sealed class KnownAccounts
     /// <summary>How long the number of accounts in good standing is believed when nothing changes.</summary>
     private const long Believed = 10_000;
 
+    private int newcomers;
     private ulong[] accounts = new ulong[1];
     private Seen[] seen = new Seen[1];
     private int good;
@@ -59,15 +60,34 @@ internal sealed class KnownAccounts
     /// <summary>What is known of an account; null for one that was never seen, or is forgotten.</summary>
     public KnownAccount? Find(ulong account) => PlaceOf(account) is >= 0 and var place ? At(place) : null;
 
+    /// <summary>How many of them were seen in the last 24 hours and are not warned.</summary>
     public int InGoodStanding(long now)
     {
-        if (now - goodAt is >= 0 and < Believed)
-            return good;
-        good = 0;
-        foreach (ref readonly var known in seen.AsSpan(0, Count))
-            good += !known.IsWarned && known.Last > now - Day ? 1 : 0;
-        goodAt = now;
+        Look(now);
         return good;
+    }
+
+    /// <summary>How many of those were first seen less than 24 hours ago.</summary>
+    public int Newcomers(long now)
+    {
+        Look(now);
+        return newcomers;
+    }
+
+    private void Look(long now)
+    {
+        if (now - goodAt is >= 0 and < Believed)
+            return;
+        (good, newcomers) = (0, 0);
+        foreach (ref readonly var known in seen.AsSpan(0, Count))
+        {
+            if (known.IsWarned || known.Last <= now - Day)
+                continue;
+            good++;
+            newcomers += known.First > now - Day ? 1 : 0;
+        }
+
+        goodAt = now;
     }
 
     private void Doubt() => goodAt = long.MinValue / 2;

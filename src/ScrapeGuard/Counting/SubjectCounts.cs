@@ -3,7 +3,7 @@ namespace ScrapeGuard.Counting;
 /// <summary>What the windows of a subject hold at the moment of a view: filled in anew for each view, so that none of it is allocated.</summary>
 internal sealed class SubjectCounts
 {
-    /// <summary>Events that are settled, per window.</summary>
+    /// <summary>Events that are settled, per window; of a <see cref="Pace"/> the score that is left of them.</summary>
     public int[] Settled { get; } = new int[WindowSet.Most];
 
     /// <summary>Events that other views in flight have reserved.</summary>
@@ -17,6 +17,9 @@ internal sealed class SubjectCounts
 
     /// <summary>Whether the view is past a limit and admitted by a completed step-up.</summary>
     public bool IsGranted { get; set; }
+
+    /// <summary>Whether the number of the record lies beside one that was shown before.</summary>
+    public bool IsNeighbour { get; set; }
 
     /// <summary>Accounts in good standing seen at this address in the last 24 hours.</summary>
     public int GoodAccounts { get; set; }

@@ -29,7 +29,7 @@ internal readonly struct SubjectGlimpse(SubjectShard shard, int version, byte[] 
         if (shard is null)
             return false;
         ref var head = ref new SubjectBlock(bytes).Head;
-        return head.Flight == 0 && head.Layout == view.Windows.Id
+        return head.Flight == 0 && head.Layout == view.Windows.Id && (head.Flags & SubjectFlags.IsWary) == 0
             && (!isShared || (!view.IsAwaited && (head.Mark != 0 || (head.Flags & SubjectFlags.IsExchanged) != 0)))
             && (view.Charge == 0 || IsRevisit(ref head, view))
             && (view.Account == 0 || IsKnown(view))

@@ -45,12 +45,6 @@ internal struct SubjectHead
     /// <summary>Records that a subject of this name is known to have been shown before it was forgotten for want of room.</summary>
     public ushort Inherited;
 
-    /// <summary>The scores of signals, and when they were last brought up to date.</summary>
-    public float Fast;
-    public float Medium;
-    public float Slow;
-    public uint ScoredAt;
-
     public SubjectType Type
     {
         readonly get => (SubjectType)type;
@@ -89,4 +83,7 @@ internal enum SubjectFlags : ushort
 
     /// <summary>Some slot of a window holds more than a byte does: all of them take two.</summary>
     IsWide = 512,
+
+    /// <summary>Half of what newcomers to the address may take is taken: each view is looked at before it is let by.</summary>
+    IsWary = 1024,
 }

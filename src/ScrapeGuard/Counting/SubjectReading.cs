@@ -39,7 +39,8 @@ internal sealed record SubjectReading
 /// <summary>One window of a subject: what is settled, and what is in flight.</summary>
 /// <param name="Settled">Settled events.</param>
 /// <param name="Reserved">Events reserved by views in flight; for misses, the other views in flight, any of which may turn out to be one.</param>
-internal readonly record struct WindowReading(SlidingWindow Settled, int Reserved)
+/// <param name="Value">What is settled: the events that are left in the window, or the score of a <see cref="Pace"/>.</param>
+internal readonly record struct WindowReading(SlidingWindow Settled, int Reserved, int Value)
 {
     /// <summary>
     /// The count that a limit of at most <paramref name="max"/> is held against, this view included. A miss is known only afterwards: the view counts as
@@ -48,7 +49,7 @@ internal readonly record struct WindowReading(SlidingWindow Settled, int Reserve
     /// </summary>
     public int Against(int max, WindowCount count)
     {
-        var settled = Settled.Total;
+        var settled = Value;
         if (count != WindowCount.Misses)
             return settled + Reserved;
         return settled + 1 + (settled * 2 >= max ? Reserved : 0);

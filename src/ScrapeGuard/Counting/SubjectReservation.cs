@@ -22,6 +22,9 @@ internal sealed record SubjectReservation
     /// <summary>Fingerprints of the records asked for, without repeats; empty where the page shows none.</summary>
     public ulong[] Records { get; set; } = [];
 
+    /// <summary>Fingerprints of the records whose numbers lie beside that of the only record asked for; 0 where there is none.</summary>
+    public ulong[] Neighbours { get; set; } = [];
+
     /// <summary>1 for a view; 0 for a list inside a view that was counted already.</summary>
     public int Views { get; set; } = 1;
 

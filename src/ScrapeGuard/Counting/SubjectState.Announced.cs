@@ -31,7 +31,8 @@ internal ref partial struct SubjectState
     private readonly void Announce(ref Flight flight)
     {
         flight.IsAnnounced = true;
-        TellCounts(flight.At, flight.Charge, flight.Kind, flight.Views, 0);
+        flight.ToldNeighbours = flight.Neighbour != 0 ? 1 : 0;
+        TellCounts(flight.At, flight.Charge, flight.Kind, new LogCounts(Views: flight.Views, Neighbours: flight.ToldNeighbours));
         for (var index = 0; index < flight.Records; index++)
         {
             if (flight.NovelAt(index) != 0)
@@ -72,7 +73,7 @@ internal ref partial struct SubjectState
             ref var flight = ref shard.Flights[number];
             if (!flight.IsAnnounced || (flight.ToldIn != 0 && flight.ToldIn != newsSequence) != isTold)
                 continue;
-            fold.Count(flight.At, flight.Charge & windows.Views, new LogCounts(Views: flight.Views));
+            fold.Count(flight.At, flight.Charge & (windows.Views | windows.Pace), new LogCounts(Views: flight.Views, Neighbours: flight.ToldNeighbours));
             for (var index = 0; index < flight.Records; index++)
             {
                 if (flight.IsClaimedAt(index))
@@ -86,7 +87,7 @@ internal ref partial struct SubjectState
     {
         if (!flight.IsAnnounced)
             return;
-        fold.Count(flight.At, flight.Charge & windows.Views, new LogCounts(Views: -flight.Views));
+        fold.Count(flight.At, flight.Charge & (windows.Views | windows.Pace), new LogCounts(Views: -flight.Views, Neighbours: -flight.ToldNeighbours));
         for (var index = 0; index < flight.Records; index++)
             fold.Records.Withdraw(flight.RecordAt(index), own, flight.At);
     }

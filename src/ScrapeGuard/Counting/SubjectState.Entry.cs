@@ -76,8 +76,8 @@ internal ref partial struct SubjectState
                 writer.Withdraw(unsent.At, unsent.Value);
                 break;
             case UnsentType.Counts:
-                var counts = new LogCounts(unsent.Views, unsent.Misses, unsent.Records, unsent.RawViews, unsent.RawRecords);
-                var among = unsent.Records != 0 ? windows.Records : windows.Views | windows.Misses;
+                var counts = new LogCounts(unsent.Views, unsent.Misses, unsent.Records, unsent.RawViews, unsent.RawRecords, unsent.Neighbours);
+                var among = unsent.Records != 0 ? windows.Records : windows.Views | windows.Misses | windows.Pace;
                 if (!counts.IsEmpty)
                     writer.Counts(unsent.At, LogCharge.Of(windows, unsent.Charge, unsent.Kind, among), counts);
                 break;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using ScrapeGuard.Counting.Log;
 
 namespace ScrapeGuard.Counting;
 
@@ -24,7 +25,7 @@ internal ref partial struct SubjectState
         shard.Flights.Return(number);
         ReturnAllowance(gone.Allowance);
         if (gone.IsAnnounced)
-            TellCounts(gone.At, gone.Charge, gone.Kind, -gone.Views, 0);
+            TellCounts(gone.At, gone.Charge, gone.Kind, new LogCounts(Views: -gone.Views, Neighbours: -gone.ToldNeighbours));
     }
 
     private int ReserveOne(ref Flight flight, SubjectReservation view, SubjectCounts counts)
@@ -33,7 +34,12 @@ internal ref partial struct SubjectState
         flight.Novel = NovelBits(flight.Record, view.Charge, view.At);
         for (var bits = flight.Novel; bits != 0; bits &= bits - 1)
             counts.Own[BitOperations.TrailingZeroCount(bits)]++;
-        return flight.Novel != 0 ? 1 : 0;
+        if ((flight.Novel & windows.Pace) == 0 || view.Neighbours.Length == 0)
+            return flight.Novel != 0 ? 1 : 0;
+        flight.Neighbour = NeighbourBits(view, flight.Novel);
+        for (var bits = flight.Neighbour; bits != 0; bits &= bits - 1)
+            counts.Own[BitOperations.TrailingZeroCount(bits)]++;
+        return 1;
     }
 
     private int ReserveList(ref Flight flight, SubjectReservation view, SubjectCounts counts)

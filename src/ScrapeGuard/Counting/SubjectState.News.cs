@@ -1,3 +1,5 @@
+using ScrapeGuard.Counting.Log;
+
 namespace ScrapeGuard.Counting;
 
 /// <summary>What the other nodes are to be told of a subject.</summary>
@@ -10,11 +12,8 @@ internal ref partial struct SubjectState
     private readonly bool IsFull => Head.UnsentEvents >= MostUnsentEvents;
 
     /// <summary>Tells what became of a view: all of it, or what is other than was announced.</summary>
-    private readonly void TellOutcome(in Flight gone, SubjectReservation view, int views, int misses)
-    {
-        if (isShared)
-            TellCounts(view.At, view.Charge, view.Kind, views - (gone.IsAnnounced ? view.Views : 0), misses);
-    }
+    private readonly void TellOutcome(in Flight gone, SubjectReservation view, LogCounts outcome) =>
+        TellCounts(view.At, view.Charge, view.Kind, outcome - (gone.IsAnnounced ? new LogCounts(Views: view.Views, Neighbours: gone.ToldNeighbours) : default));
 
     /// <summary>Takes back what a view has announced and did not show.</summary>
     private readonly void Withdraw(in Flight gone)
@@ -57,17 +56,19 @@ internal ref partial struct SubjectState
         TouchLazily();
     }
 
-    private readonly void TellCounts(long at, uint charge, uint kind, int views, int misses)
+    private readonly void TellCounts(long at, uint charge, uint kind, LogCounts told)
     {
-        if (!isShared || (views == 0 && misses == 0))
+        if (!isShared || told.IsEmpty)
             return;
-        charge &= windows.Views | windows.Misses;
+        charge &= windows.Views | windows.Misses | windows.Pace;
         ref var counts = ref UnsentCounts(at, charge, kind);
-        counts.Views += views;
-        counts.Misses += misses;
+        counts.Views += told.Views;
+        counts.Misses += told.Misses;
+        counts.Neighbours += told.Neighbours;
 
         // What no limit counts is shown to operators only, and can wait.
-        if ((charge & windows.Limited & ((views != 0 ? windows.Views : 0) | (misses != 0 ? windows.Misses : 0))) != 0)
+        var counted = (told.Views != 0 ? windows.Views : 0) | (told.Misses != 0 ? windows.Misses | windows.Pace : 0) | (told.Neighbours != 0 ? windows.Pace : 0);
+        if ((charge & windows.Limited & counted) != 0)
             Touch(isUrgent: false);
         else
             TouchLazily();

@@ -1,3 +1,5 @@
+using ScrapeGuard.Counting.Log;
+
 namespace ScrapeGuard.Counting;
 
 /// <summary>What the outcome of a view settles.</summary>
@@ -21,28 +23,31 @@ internal ref partial struct SubjectState
             case Outcome.Released:
                 AddRaw(WindowCount.RawViews, view.At, view.IsFree ? 0 : -view.Views);
                 ReturnAllowance(gone.Allowance);
-                TellOutcome(gone, view, 0, 0);
+                TellOutcome(gone, view, default);
                 return;
             case Outcome.Missed:
                 // A miss keeps what it took of an allowance: else an allowance would admit guesses without end.
                 Add(windows.Misses & view.Charge, view.At, view.Views);
+                Add(windows.Pace & view.Charge, view.At, view.Views * Pace.MissWeight);
                 break;
             case Outcome.ViewOnly:
                 ReturnAllowance(gone.Allowance);
                 break;
         }
 
-        Add(windows.Views & view.Charge, view.At, view.Views + settlement.MoreViews);
+        var views = view.Views + settlement.MoreViews;
+        var neighbours = 0;
+        Add(windows.Views & view.Charge, view.At, views);
         if (settlement.Outcome == Outcome.Displayed)
         {
             AddRaw(WindowCount.RawRecords, view.At, settlement.RawRecords);
             foreach (var record in view.Records)
-                Display(record, view.Charge & windows.Records, view, in gone);
+                neighbours |= Display(record, view.Charge & windows.Records, view, in gone);
             if (Head.Shown > settlement.MostRecords)
                 Block.Trim(settlement.MostRecords, view.At);
         }
 
-        TellOutcome(gone, view, view.Views + settlement.MoreViews, settlement.Outcome == Outcome.Missed ? view.Views : 0);
+        TellOutcome(gone, view, new LogCounts(Views: views, Misses: settlement.Outcome == Outcome.Missed ? view.Views : 0, Neighbours: neighbours));
     }
 
     /// <summary>What a view that reserved nothing left to be noted.</summary>
@@ -50,6 +55,8 @@ internal ref partial struct SubjectState
     {
         if (view.Account != 0)
             See(view.Account, view.AccountIsWarned, view.At);
+        if (view.Account != 0 && IsNewcomer(view.Account, view.At))
+            view.Charge |= windows.Newcomers;
         if (view.Subject.Type != SubjectType.Address)
             return;
 
@@ -58,10 +65,11 @@ internal ref partial struct SubjectState
         AddRaw(WindowCount.RawViews, view.At, view.Views);
     }
 
-    private void Display(ulong record, uint charge, SubjectReservation view, in Flight gone)
+    /// <summary>Counts what is displayed; 1 where its number lies beside one shown before, else 0.</summary>
+    private int Display(ulong record, uint charge, SubjectReservation view, in Flight gone)
     {
         if (charge == 0)
-            return;
+            return 0;
         var place = Block.Find(record, view.At);
         var novel = place < 0 ? charge : charge & ~Block.WindowsOf(place);
         Add(novel, view.At, 1);
@@ -76,12 +84,15 @@ internal ref partial struct SubjectState
         {
             if (isShared && view.At - last >= RenewalMilliseconds)
                 TellShown(record, view.At, charge, view.Kind);
-            return;
+            return 0;
         }
 
         Head.LastNovel = Math.Max(Head.LastNovel, view.At);
         if (isShared && !(gone.IndexOf(record) is >= 0 and var index && gone.IsClaimedAt(index) && (novel & ~gone.NovelAt(index)) == 0))
             TellRecord(record, view.At, view.Charge, view.Kind, isUrgent: false);
+        var beside = gone.Neighbour & novel;
+        Add(beside, view.At, 1);
+        return beside != 0 ? 1 : 0;
     }
 
     private readonly void See(ulong account, bool isWarned, long now)

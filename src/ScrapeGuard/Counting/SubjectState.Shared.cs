@@ -69,7 +69,8 @@ internal ref partial struct SubjectState
             return;
         AddOrSubtract(windows.Views & charge, at, counts.Views);
         AddOrSubtract(windows.Misses & charge, at, counts.Misses);
-        AddOrSubtract(windows.Records & charge, at, counts.Records);
+        AddOrSubtract(windows.Records & ~windows.Pace & charge, at, counts.Records);
+        AddOrSubtract(windows.Pace & charge, at, counts.Of(WindowCount.Pace));
         AddOrSubtract(windows.RawViews, at, counts.RawViews);
         AddOrSubtract(windows.Raw & ~windows.RawViews, at, counts.RawRecords);
     }

@@ -54,6 +54,8 @@ internal ref partial struct SubjectState
     /// <summary>Notes whether the subject is far from every limit, so that its next revisit need not be reserved.</summary>
     public readonly void Calm()
     {
+        if (windows.Newcomers != 0)
+            Beware();
         if (Side is { AllowanceUntil: not 0 })
             return;
 

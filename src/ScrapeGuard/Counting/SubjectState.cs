@@ -44,9 +44,11 @@ internal ref partial struct SubjectState
     /// <summary>Reserves a view and tells what the windows hold with it.</summary>
     public void Reserve(SubjectReservation view, SubjectCounts counts)
     {
+        if (view.Account != 0 && IsNewcomer(view.Account, view.At))
+            view.Charge |= windows.Newcomers;
         if (Head.Inherited > 0 && (Head.Flags & SubjectFlags.HasInherited) == 0)
             Inherit(view.At);
-        Count(view.Id, counts, windows.Limited & (Head.Type == SubjectType.Address ? view.Charge : ~0u));
+        Count(view.Id, counts, windows.Limited & (Head.Type == SubjectType.Address ? view.Charge : ~0u), view.At);
         var number = shard.Flights.Take();
         ref var flight = ref shard.Flights[number];
         flight = new Flight { Id = view.Id, At = view.At, Charge = view.Charge, Kind = view.Kind, Views = view.Views, Next = Head.Flight };
@@ -78,7 +80,9 @@ internal ref partial struct SubjectState
     /// <param name="id">The view; 0 for none.</param>
     /// <param name="counts">To be filled in.</param>
     /// <param name="among">The windows that are asked for, a bit each; what is held of the others is left open.</param>
-    public readonly void Count(ulong id, SubjectCounts counts, uint among = uint.MaxValue)
+    /// <param name="now">The time, in milliseconds.</param>
+    /// <param name="isExact">Whether scores are wanted that are far from every maximum.</param>
+    public readonly void Count(ulong id, SubjectCounts counts, uint among, long now, bool isExact = false)
     {
         var slots = Block.Windows;
         Array.Clear(counts.Others);
@@ -89,6 +93,7 @@ internal ref partial struct SubjectState
             counts.Settled[index] = slots[index].Total;
         }
 
+        ReadScores(counts, among, isExact);
         counts.IsGranted = false;
         for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
         {
@@ -105,10 +110,13 @@ internal ref partial struct SubjectState
                 for (var bits = flight.NovelAt(record); bits != 0; bits &= bits - 1)
                     into[BitOperations.TrailingZeroCount(bits)]++;
             }
+
+            for (var bits = flight.Neighbour & flight.Novel; bits != 0; bits &= bits - 1)
+                into[BitOperations.TrailingZeroCount(bits)]++;
         }
 
         counts.IsShared = Head.Mark != 0;
-        counts.GoodAccounts = Side?.Accounts?.InGoodStanding(Head.LastSeen) ?? 0;
+        counts.GoodAccounts = Side?.Accounts?.InGoodStanding(now) ?? 0;
     }
 
     /// <summary>All that is known, the reservation of view <paramref name="id"/> included.</summary>
@@ -116,10 +124,11 @@ internal ref partial struct SubjectState
     {
         Block.Expire(now);
         var counts = new SubjectCounts();
-        Count(id, counts);
+        Count(id, counts, ~0u, now, isExact: true);
         var readings = new WindowReading[windows.Count];
         for (var index = 0; index < readings.Length; index++)
-            readings[index] = new WindowReading(Block.Windows[index].ToWindow(windows[index].IndexAt(now)), counts.Others[index] + counts.Own[index]);
+            readings[index] = new WindowReading(
+                Block.Windows[index].ToWindow(windows[index].IndexAt(now)), counts.Others[index] + counts.Own[index], counts.Settled[index]);
         return new SubjectReading
         {
             Windows = windows,

@@ -88,7 +88,7 @@ internal sealed partial class SubjectTable
     {
         var shard = ShardOf(view.Subject);
         using (shard.Enter())
-            Open(shard, view.Subject, view.Windows, now).Count(view.Id, counts);
+            Open(shard, view.Subject, view.Windows, now).Count(view.Id, counts, ~0u, now);
     }
 
     /// <summary>All that is known of a subject with a view that was reserved before.</summary>
@@ -133,6 +133,14 @@ internal sealed partial class SubjectTable
             if ((isTold && IsShared) || shard.Find(subject) is not null)
                 Open(shard, subject, windows, now).Forget(now, isTold);
         }
+    }
+
+    /// <summary>Whether an account was first seen at an address less than a day ago, or never.</summary>
+    public bool IsNewcomer(SubjectKey address, WindowSet windows, SubjectKey account, long now)
+    {
+        var shard = ShardOf(address);
+        using (shard.Enter())
+            return shard.Find(address) is not null && Open(shard, address, windows, now).IsNewcomer(account.Fingerprint, now);
     }
 
     /// <summary>The address in clear of an address that is tracked; null for any other subject.</summary>

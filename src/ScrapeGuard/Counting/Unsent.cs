@@ -20,6 +20,7 @@ internal struct Unsent
     public int Records;
     public int RawViews;
     public int RawRecords;
+    public int Neighbours;
 
     /// <summary>The next event of the subject, which happened before this one; 0 for none.</summary>
     public int Next;

@@ -23,7 +23,7 @@ internal static class UnsentFold
                 fold.Records.Withdraw(unsent.Value, own, unsent.At);
                 break;
             case UnsentType.Counts:
-                fold.Count(unsent.At, unsent.Charge, new LogCounts(unsent.Views, unsent.Misses, unsent.Records, unsent.RawViews, unsent.RawRecords));
+                fold.Count(unsent.At, unsent.Charge, new LogCounts(unsent.Views, unsent.Misses, unsent.Records, unsent.RawViews, unsent.RawRecords, unsent.Neighbours));
                 break;
             case UnsentType.Grant:
                 fold.Grant(unsent.At, unsent.Views, (long)unsent.Value);
@@ -46,7 +46,7 @@ internal static class UnsentFold
                 fold.TakeOutRecord(unsent.Value, unsent.At, unsent.Charge);
                 break;
             case UnsentType.Counts:
-                fold.Count(unsent.At, unsent.Charge, new LogCounts(-unsent.Views, -unsent.Misses, -unsent.Records, -unsent.RawViews, -unsent.RawRecords));
+                fold.Count(unsent.At, unsent.Charge, new LogCounts(-unsent.Views, -unsent.Misses, -unsent.Records, -unsent.RawViews, -unsent.RawRecords, -unsent.Neighbours));
                 break;
             case UnsentType.Grant:
                 fold.TakeOutGrant(unsent.At);

@@ -116,6 +116,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
                 reservation.IsFree = key == 0 ? seen[(int)type].IsFree(reservation, table.IsShared) : table.Glimpse(subject).IsFree(reservation, table.IsShared);
                 if (reservation.IsFree)
                     continue;
+                reservation.Neighbours = reservation.Windows.Pace == 0 ? [] : view.NeighboursOf(key, subjects);
                 table.Reserve(reservation, counts);
                 if (key != judging)
                     continue;
@@ -173,7 +174,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         reservation.Charge = Standing.AddressCharge(limits, view.KindHash, isAnonymous && !view.IsGranted, view.IsGranted ? 0 : warned);
         ref readonly var account = ref subjects.At(SubjectType.Account);
         reservation.Account = account.Type == SubjectType.Account ? account.Fingerprint : 0;
-        reservation.AccountIsWarned = warned != 0;
+        reservation.AccountIsWarned = (warned & ~limits.PaceOfAccounts) != 0;
     }
 
     private void Judge(LimitSet limits, StepUpOptions stepUp, CountedView view, SubjectReservation reservation, SubjectCounts counts)

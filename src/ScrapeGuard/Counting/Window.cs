@@ -12,6 +12,9 @@ internal enum WindowCount : byte
 
     /// <summary>All novel records behind an address, charged or not, as its accounts and sessions saw them: shown, never judged.</summary>
     RawRecords,
+
+    /// <summary>Novel records with surcharges for neighbours and misses, from which the score of a <see cref="Pace"/> is read.</summary>
+    Pace,
 }
 
 /// <summary>
@@ -20,11 +23,14 @@ internal enum WindowCount : byte
 /// <param name="Count">What is added up.</param>
 /// <param name="Milliseconds">The length of the window.</param>
 /// <param name="Kind">A hash of the kind of record counted; 0 for all kinds together.</param>
-/// <param name="Charge">Which views an address is charged with.</param>
-internal readonly record struct Window(WindowCount Count, long Milliseconds, uint Kind = 0, ChargedViews Charge = ChargedViews.Strangers)
+/// <param name="Charge">Which views it counts.</param>
+internal readonly record struct Window(WindowCount Count, long Milliseconds, uint Kind = 0, WindowCharge Charge = WindowCharge.Strangers)
 {
     /// <summary>The length of a sub-window; rounded up, so that twelve of them are never shorter than the window.</summary>
     public long SubWindow => (Milliseconds + SlidingWindow.SubWindows - 1) / SlidingWindow.SubWindows;
+
+    /// <summary>Whether it counts each novel record once.</summary>
+    public bool CountsRecords => Count is WindowCount.Records or WindowCount.Pace;
 
     public long IndexAt(long time) => time / SubWindow;
 }

@@ -43,5 +43,5 @@ internal sealed class WindowLayouts
 
     /// <summary>All that state depends on: a subject found calm by one maximum is not by another.</summary>
     private static string ContentOf(WindowSet set) => string.Create(
-        CultureInfo.InvariantCulture, $"{set.Limited}|{string.Join(',', set.Calm)}|{string.Join(',', Enumerable.Range(0, set.Count).Select(index => set[index]))}");
+        CultureInfo.InvariantCulture, $"{set.Limited}|{string.Join(',', set.Calm)}|{string.Join(',', set.Levels)}|{string.Join(',', Enumerable.Range(0, set.Count).Select(index => set[index]))}");
 }

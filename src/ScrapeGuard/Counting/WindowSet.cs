@@ -4,7 +4,10 @@ namespace ScrapeGuard.Counting;
 internal sealed class WindowSet
 {
     /// <summary>The most windows a subject may have.</summary>
-    public const int Most = 16;
+    public const int Most = 24;
+
+    /// <summary>The most of them that count records: each record has a bit for every one of them. They come first.</summary>
+    public const int MostOfRecords = 15;
 
     private readonly Window[] windows;
 
@@ -15,13 +18,19 @@ internal sealed class WindowSet
     {
         this.windows = [.. windows];
         All = (1u << windows.Count) - 1;
-        Records = MaskOf(WindowCount.Records);
+        Records = MaskOf(window => window.CountsRecords);
+        Pace = MaskOf(WindowCount.Pace);
         Views = MaskOf(WindowCount.Views);
         Misses = MaskOf(WindowCount.Misses);
         RawViews = MaskOf(WindowCount.RawViews);
         Raw = RawViews | MaskOf(WindowCount.RawRecords);
-        ChargingAll = MaskOf(window => window.Charge == ChargedViews.All);
-        DayRecords = MaskOf(window => window is { Count: WindowCount.Records, Milliseconds: SubjectState.NoveltyMilliseconds, Kind: 0 });
+        ChargingAll = MaskOf(window => window.Charge == WindowCharge.All);
+        Anonymous = MaskOf(window => window.Charge == WindowCharge.Anonymous);
+        Warned = MaskOf(window => window.Charge == WindowCharge.Warned);
+        Newcomers = MaskOf(window => window.Charge == WindowCharge.Newcomers);
+        Swept = MaskOf(window => window.Charge == WindowCharge.Swept);
+        Regular = All & ~(Anonymous | Warned | Newcomers | Swept);
+        DayRecords = MaskOf(window => window is { Count: WindowCount.Records, Milliseconds: SubjectState.NoveltyMilliseconds, Kind: 0, Charge: not WindowCharge.Swept });
         HasKinds = windows.Any(window => window.Kind != 0);
         Finest = windows.Select(window => window.SubWindow).DefaultIfEmpty(1).Min();
         Longest = windows.Select(window => window.Milliseconds).Append(SubjectState.NoveltyMilliseconds).Max();
@@ -38,6 +47,9 @@ internal sealed class WindowSet
 
     /// <summary>The windows that count novel records.</summary>
     public uint Records { get; }
+
+    /// <summary>Those among them that are read as scores.</summary>
+    public uint Pace { get; }
 
     public uint Views { get; }
 
@@ -57,11 +69,31 @@ internal sealed class WindowSet
     /// <summary>What each window may hold, and no more, of a subject that is far from every limit: less than half of its strictest, and no miss.</summary>
     public int[] Calm { get; init; } = [];
 
+    /// <summary>From what score on it matters to somebody, of each window; below it the sum, which is never less, stands for it.</summary>
+    public int[] Levels { get; init; } = [];
+
+    public int Level(int index) => index < Levels.Length ? Levels[index] : 0;
+
     /// <summary>The windows over a day that count novel records of every kind: what is remembered of a forgotten subject is put there.</summary>
     public uint DayRecords { get; }
 
     /// <summary>The windows of an address that charge every view.</summary>
     public uint ChargingAll { get; }
+
+    /// <summary>The windows that count views of nobody who is signed in, and no others.</summary>
+    public uint Anonymous { get; }
+
+    /// <summary>The windows that count views of accounts at the warning level of their pace, and no others.</summary>
+    public uint Warned { get; }
+
+    /// <summary>The windows that count views of accounts new to the address, and no others.</summary>
+    public uint Newcomers { get; }
+
+    /// <summary>The windows that count records in ranges that are being swept, and no others.</summary>
+    public uint Swept { get; }
+
+    /// <summary>All other windows: those that count the views charged to the subject, of their kind.</summary>
+    public uint Regular { get; }
 
     /// <summary>Whether some window counts one kind of record only.</summary>
     public bool HasKinds { get; }
@@ -77,15 +109,15 @@ internal sealed class WindowSet
 
     public int IndexOf(Window window) => Array.IndexOf(windows, window);
 
-    /// <summary>The windows that count this kind of record, a bit each.</summary>
+    /// <summary>The regular windows that count this kind of record, a bit each.</summary>
     public uint OfKind(uint kind)
     {
         if (!HasKinds)
-            return All;
+            return Regular;
         var mask = 0u;
         for (var index = 0; index < windows.Length; index++)
             mask |= windows[index].Kind == 0 || windows[index].Kind == kind ? 1u << index : 0;
-        return mask;
+        return mask & Regular;
     }
 
     /// <summary>A kind that is counted by one of these windows alone; 0 where there is none such.</summary>

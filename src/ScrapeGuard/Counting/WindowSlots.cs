@@ -116,6 +116,21 @@ internal readonly ref struct WindowSlots(ref byte first, bool isWide)
         return SlidingWindow.From(counts, near - After(near));
     }
 
+    /// <summary>The score of a window of <see cref="WindowCount.Pace"/>, to the nearest whole.</summary>
+    /// <param name="subWindow">The length of a slot, in milliseconds.</param>
+    /// <param name="now">The time, in milliseconds.</param>
+    /// <param name="leak">What a millisecond takes from the score.</param>
+    public int Score(long subWindow, long now, double leak)
+    {
+        Span<ushort> counts = stackalloc ushort[SlidingWindow.Slots];
+        for (var slot = 0; slot < counts.Length; slot++)
+            counts[slot] = (ushort)this[slot];
+
+        // One that is ahead, as the clock stepped back a little, has just begun.
+        var inNewest = IsNewest(now / subWindow) ? now % subWindow : 0;
+        return (int)Math.Round(Pace.Score(counts, subWindow, inNewest, leak));
+    }
+
     /// <summary>Copies everything to slots that are as wide or wider.</summary>
     public void CopyTo(WindowSlots other)
     {

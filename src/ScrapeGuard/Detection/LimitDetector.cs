@@ -14,12 +14,10 @@ internal static class LimitDetector
     public static Finding Judge(LimitSet limits, StepUpOptions stepUp, SubjectType type, SubjectReading reading, uint charge = ~0u)
     {
         var worst = Finding.Allow;
-        if (reading.IsGranted)
-            return worst;
         foreach (var limit in limits.LimitsOf(type))
         {
             var index = reading.Windows.IndexOf(limit.Window);
-            if (index < 0 || (charge & (1u << index)) == 0)
+            if (index < 0 || (charge & (1u << index)) == 0 || limit.Verdict == Verdict.Allow || (reading.IsGranted && limit.IsForgiven))
                 continue;
             var window = reading.Counts[index];
             var max = limit.MaxAt(reading.GoodAccounts);
@@ -27,7 +25,7 @@ internal static class LimitDetector
             if (count <= max)
                 continue;
             var verdict = Harden(limit.Verdict, stepUp, reading);
-            var readmitsAt = window.Settled.ReadmitIndex(max) * limit.Window.SubWindow;
+            var readmitsAt = limit.ReadmitsAt(window, max, reading.GoodAccounts, reading.At);
             if (verdict > worst.Verdict || (verdict == worst.Verdict && readmitsAt > worst.ReadmitsAt))
                 worst = new Finding(verdict, limit, count, max, readmitsAt);
         }
@@ -41,11 +39,9 @@ internal static class LimitDetector
     /// <param name="charge">The windows that the view is charged to, a bit each.</param>
     public static bool Admits(Limit[] limits, SubjectCounts counts, uint charge)
     {
-        if (counts.IsGranted)
-            return true;
         foreach (var limit in limits)
         {
-            if ((charge & (1u << limit.WindowIndex)) == 0)
+            if ((charge & (1u << limit.WindowIndex)) == 0 || limit.Verdict == Verdict.Allow || (counts.IsGranted && limit.IsForgiven))
                 continue;
             var max = limit.MaxAt(counts.GoodAccounts);
             if (counts.Against(limit.WindowIndex, max, limit.Window.Count) > max)

@@ -5,7 +5,10 @@ namespace ScrapeGuard.Detection;
 /// <summary>Whether an account is warned: at half or more of its own limit of the same count and window, or, where it has none, of any.</summary>
 internal static class Standing
 {
-    /// <summary>At half or more of the account's limit of the same count and window as <paramref name="inQuestion"/>; without one, of any.</summary>
+    /// <summary>
+    /// At half or more of the account's limit of the same count and window as <paramref name="inQuestion"/>; without one, of any. Where it is a score that is
+    /// in question: at the warning level of one of the account's own.
+    /// </summary>
     public static bool IsWarned(LimitSet limits, SubjectReading account, Window? inQuestion)
     {
         var ofAny = false;
@@ -14,10 +17,10 @@ internal static class Standing
         foreach (var limit in limits.LimitsOf(SubjectType.Account))
         {
             var index = account.Windows.IndexOf(limit.Window);
-            if (index < 0)
+            if (index < 0 || limit.IsSignal != (inQuestion is { Count: WindowCount.Pace }))
                 continue;
             var reading = account.Counts[index];
-            var warned = IsHalf(reading.Settled.Total, reading.Reserved, limit);
+            var warned = IsWarnedBy(limit, reading.Value, reading.Reserved);
             ofAny |= warned;
             if (inQuestion is not { } window || !IsSame(window, limit.Window))
                 continue;
@@ -34,7 +37,7 @@ internal static class Standing
         var warned = 0u;
         var all = limits.LimitsOf(SubjectType.Account);
         for (var index = 0; index < all.Length; index++)
-            warned |= IsHalf(account.Settled[all[index].WindowIndex], account.Others[all[index].WindowIndex], all[index]) ? 1u << index : 0;
+            warned |= IsWarnedBy(all[index], account.Settled[all[index].WindowIndex], account.Others[all[index].WindowIndex]) ? 1u << index : 0;
         return warned;
     }
 
@@ -48,20 +51,20 @@ internal static class Standing
         var windows = limits.WindowsOf(SubjectType.Address);
         var ofKind = windows.OfKind(kind);
         if (isAnonymous)
-            return ofKind;
+            return ofKind | windows.Anonymous;
         var charge = windows.ChargingAll;
         for (var index = 0; warned != 0 && index < windows.Count; index++)
         {
             var same = limits.SameForAccounts(index);
-            if ((same == 0 ? warned : warned & same) != 0)
+            if ((same == 0 ? warned & ~limits.PaceOfAccounts : warned & same) != 0)
                 charge |= 1u << index;
         }
 
-        return charge & ofKind;
+        return charge & (ofKind | windows.Warned);
     }
 
-    private static bool IsHalf(int settled, int reserved, Limit limit) =>
-        (settled + (limit.Window.Count == WindowCount.Misses ? 0 : reserved)) * 2 >= limit.Max;
+    private static bool IsWarnedBy(Limit limit, int settled, int reserved) =>
+        limit.WarnedAt > 0 && settled + (limit.Window.Count == WindowCount.Misses ? 0 : reserved) >= limit.WarnedAt;
 
     public static bool IsSame(Window left, Window right) =>
         left.Count == right.Count && left.Milliseconds == right.Milliseconds && left.Kind == right.Kind;

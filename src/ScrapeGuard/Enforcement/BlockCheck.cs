@@ -58,10 +58,16 @@ internal sealed class BlockCheck(SubjectCapture capture, BlockList blocks, Subje
             return true;
         if (!subjects.TryName(SubjectType.Account, subjects.Counted - 1, out var account))
             return false;
+        if (block.Reach == BlockReach.Newcomers && IsNewcomer(request, block))
+            return true;
         var limits = request.Settings.Limits;
         var window = WindowOf(limits, block.Block.Cause);
         return table.Read(account, limits.WindowsOf(SubjectType.Account), clock.Now) is { } reading && Standing.IsWarned(limits, reading, window);
     }
+
+    private bool IsNewcomer(GuardedRequest request, KnownBlock block) =>
+        request.Subjects.TryName(SubjectType.Account, request.Subjects.Counted - 1, out var account)
+        && table.IsNewcomer(block.Block.Key, request.Settings.Limits.WindowsOf(SubjectType.Address), account, clock.Now);
 
     private static Window? WindowOf(LimitSet limits, string cause)
     {

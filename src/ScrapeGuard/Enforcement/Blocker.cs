@@ -39,7 +39,7 @@ internal sealed class Blocker(BlockList blocks, GuardClock clock)
             Hash = Enforcement.Block.HashOf(subject),
             Value = value,
             Cause = finding.Limit!.Name,
-            Reach = ReachOf(subject, evidence),
+            Reach = ReachOf(subject, finding, evidence),
             Mode = settings.Options.Mode,
             Since = now,
             Until = Math.Max(now + (long)length, finding.ReadmitsAt),
@@ -60,8 +60,10 @@ internal sealed class Blocker(BlockList blocks, GuardClock clock)
         return evidence.LastNovelAt > last.Since ? Math.Min(last.Repeats + 1, 30) : last.Repeats;
     }
 
-    private static BlockReach ReachOf(SubjectKey subject, SubjectReading evidence) =>
-        subject.Type != SubjectType.Address || evidence.GoodAccounts == 0 ? BlockReach.Everyone : BlockReach.Strangers;
+    private static BlockReach ReachOf(SubjectKey subject, Finding finding, SubjectReading evidence) =>
+        subject.Type != SubjectType.Address || evidence.GoodAccounts == 0 ? BlockReach.Everyone
+        : finding.Limit!.Window.Charge == WindowCharge.Newcomers ? BlockReach.Newcomers
+        : BlockReach.Strangers;
 
     private static int CountOf(SubjectReading evidence, WindowCount count)
     {
@@ -69,7 +71,7 @@ internal sealed class Blocker(BlockList blocks, GuardClock clock)
         for (var index = 0; index < evidence.Windows.Count; index++)
         {
             if (evidence.Windows[index].Count == count)
-                most = Math.Max(most, evidence.Counts[index].Settled.Total);
+                most = Math.Max(most, evidence.Counts[index].Value);
         }
 
         return most;
@@ -78,8 +80,10 @@ internal sealed class Blocker(BlockList blocks, GuardClock clock)
     private static string Explain(Finding finding)
     {
         var limit = finding.Limit!;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{limit.Name}: {finding.Count} {limit.Window.Count} in {TimeSpan.FromMilliseconds(limit.Window.Milliseconds)}, at most {finding.Max}.");
+        return limit.Window.Count == WindowCount.Pace
+            ? string.Create(CultureInfo.InvariantCulture, $"{limit.Title}: a score of {finding.Count}, at most {finding.Max}.")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{limit.Title}: {finding.Count} {limit.Window.Count} in {TimeSpan.FromMilliseconds(limit.Window.Milliseconds)}, at most {finding.Max}.");
     }
 }

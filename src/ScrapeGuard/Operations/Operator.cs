@@ -138,9 +138,7 @@ internal sealed class Operator(
         if (DurationOf(request.Duration) is not { } duration || duration < TimeSpan.FromSeconds(1) || duration > TimeSpan.FromDays(365))
             return "Give duration as [d.]hh:mm:ss, between 00:00:01 and 365.00:00:00.";
         if (request.Reach is { } reach && (!Enum.IsDefined(reach) || (type != SubjectType.Address && reach != BlockReach.Everyone)))
-            return "Give reach as Strangers or Everyone for an address, and leave it out for a session or an account.";
-        if (request.Reach == BlockReach.Newcomers)
-            return "Reach Newcomers is not available yet. Give Strangers or Everyone.";
+            return "Give reach as Strangers, Newcomers or Everyone for an address, and leave it out for a session or an account.";
         return request.Reason?.Length > MostReason ? $"Give a reason of at most {MostReason} characters." : null;
     }
 
@@ -152,11 +150,11 @@ internal sealed class Operator(
 
     private SubjectAnswer Answer(SubjectKey key, SubjectReading reading, string? address, bool isCurrent)
     {
-        var limits = settings.Current.Limits.LimitsOf(key.Type).Select(limit =>
+        var limits = settings.Current.Limits.LimitsOf(key.Type).DistinctBy(limit => limit.Title).Select(limit =>
         {
-            var count = reading.Counts[limit.WindowIndex].Settled.Total;
+            var count = reading.Counts[limit.WindowIndex].Value;
             var max = limit.MaxAt(reading.GoodAccounts);
-            return new LimitAnswer(limit.Name, count, AtMost(count, limit, max, isCurrent), max, Math.Max(0, max - count));
+            return new LimitAnswer(limit.Title, count, AtMost(count, limit, max, isCurrent), max, Math.Max(0, max - count));
         });
         var block = blocks.Find(key);
         var value = key.Type != SubjectType.Address ? key.Token : block?.Value ?? (table.AddressOf(key) ?? (address is null ? null : Parse(address)))?.ToString() ?? key.Token;
@@ -167,7 +165,7 @@ internal sealed class Operator(
         int DayOf(WindowCount count)
         {
             var index = reading.Windows.IndexOf(new Window(count, SubjectState.NoveltyMilliseconds));
-            return index < 0 ? 0 : reading.Counts[index].Settled.Total;
+            return index < 0 ? 0 : reading.Counts[index].Value;
         }
     }
 

@@ -17,7 +17,7 @@ public class MemoryBudgetTests
     public void The_budget_is_what_the_subjects_take_of_the_heap_or_more(int accounts, int records)
     {
         const int Budget = 16 << 20;
-        var limits = new LimitSet(new ScrapeGuardOptions().Limits).WindowsOf(SubjectType.Address);
+        var limits = new LimitSet(new ScrapeGuardOptions()).WindowsOf(SubjectType.Address);
 
         // What other tests have left behind goes first.
         GC.Collect();

@@ -263,7 +263,7 @@ internal sealed class ReferenceState(WindowSet windows)
             };
         }
 
-        return new WindowReading(settled[index], reserved);
+        return new WindowReading(settled[index], reserved, settled[index].Total);
     }
 
     private SubjectReading Read(long now, int novel, bool granted, ulong id)

@@ -16,7 +16,7 @@ public class SubjectStateTests
         new Window(WindowCount.Views, 60_000),
         new Window(WindowCount.Records, 600_000),
         new Window(WindowCount.Records, 600_000, Kind: 77),
-        new Window(WindowCount.Records, SubjectState.NoveltyMilliseconds, Charge: ChargedViews.All),
+        new Window(WindowCount.Records, SubjectState.NoveltyMilliseconds, Charge: WindowCharge.All),
         new Window(WindowCount.Misses, 600_000),
         new Window(WindowCount.Views, 30 * SubjectState.NoveltyMilliseconds),
         new Window(WindowCount.RawViews, SubjectState.NoveltyMilliseconds),

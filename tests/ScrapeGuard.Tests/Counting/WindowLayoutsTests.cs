@@ -27,8 +27,8 @@ public class WindowLayoutsTests
     [Fact]
     public void Settings_that_are_reloaded_as_they_were_take_no_further_number()
     {
-        var before = new LimitSet(new ScrapeGuardOptions().Limits);
-        var after = new LimitSet(new ScrapeGuardOptions().Limits);
+        var before = new LimitSet(new ScrapeGuardOptions());
+        var after = new LimitSet(new ScrapeGuardOptions());
         foreach (var type in Enum.GetValues<SubjectType>())
             Assert.Equal(before.WindowsOf(type).Id, after.WindowsOf(type).Id);
     }

@@ -8,7 +8,7 @@ namespace ScrapeGuard.Tests.Detection;
 public class LimitDetectorTests
 {
     private const long Now = 1_700_000_000_000;
-    private static readonly LimitSet Limits = new(DefaultLimits.Create());
+    private static readonly LimitSet Limits = new(WithoutSignals.Options());
     private static readonly StepUpOptions WithPage = new() { Path = "/confirm" };
 
     [Theory]

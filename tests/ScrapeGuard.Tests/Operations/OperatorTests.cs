@@ -17,7 +17,6 @@ public class OperatorTests
     [InlineData(SubjectType.Address, "203.0.113.7", "10", null)]
     [InlineData(SubjectType.Address, "203.0.113.7", "00:00:00", null)]
     [InlineData(SubjectType.Address, "203.0.113.7", "366.00:00:00", null)]
-    [InlineData(SubjectType.Address, "203.0.113.7", "01:00:00", BlockReach.Newcomers)]
     [InlineData(SubjectType.Address, "203.0.113.7", "01:00:00", (BlockReach)9)]
     [InlineData((SubjectType)7, "203.0.113.7", "01:00:00", null)]
     [InlineData(SubjectType.Account, "pharmacist", "01:00:00", BlockReach.Strangers)]

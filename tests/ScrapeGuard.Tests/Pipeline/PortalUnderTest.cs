@@ -28,7 +28,7 @@ internal sealed class PortalUnderTest : IAsyncDisposable
 
     public TestServer Server => app.GetTestServer();
 
-    /// <param name="configure">Changes the options, whose mode is Enforce here.</param>
+    /// <param name="configure">Changes the options, whose mode is Enforce here, with all signals off.</param>
     /// <param name="map">Maps more endpoints.</param>
     /// <param name="environment">The name of the environment.</param>
     /// <param name="build">Adds services.</param>
@@ -45,7 +45,7 @@ internal sealed class PortalUnderTest : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddSingleton<TimeProvider>(time);
         if (section is not null)
-            builder.Services.AddScrapeGuard(section);
+            builder.Services.AddScrapeGuard(section).AddScrapeGuard(WithoutSignals.Apply);
         else
             builder.Services.AddScrapeGuard(options => Configure(options, configure));
         build?.Invoke(builder);
@@ -117,6 +117,7 @@ internal sealed class PortalUnderTest : IAsyncDisposable
     private static void Configure(ScrapeGuardOptions options, Action<ScrapeGuardOptions>? configure)
     {
         options.Mode = ScrapeGuardMode.Enforce;
+        WithoutSignals.Apply(options);
         configure?.Invoke(options);
     }
 

@@ -67,6 +67,7 @@ internal sealed class SharedPortal : IAsyncDisposable
         builder.Services.AddHealthChecks().AddScrapeGuard();
         builder.Services.AddScrapeGuard(options =>
         {
+            WithoutSignals.Apply(options);
             options.Mode = ScrapeGuardMode.Enforce;
             options.Keys["test"] = new KeyOptions { Value = Key };
             options.Redis.Configuration = redis;

@@ -15,7 +15,9 @@ internal readonly ref struct LogCharge(ChargeForm form, uint kind, ReadOnlySpan<
     public ReadOnlySpan<byte> Labels { get; } = labels;
 
     /// <summary>How many bytes it takes in an event.</summary>
-    public int Length => Form == ChargeForm.Listed ? 6 + Labels.Length : 5;
+    public int Length => IsListed ? 6 + Labels.Length : 5;
+
+    public bool IsListed => (Form & ChargeForm.Regular) == ChargeForm.Listed;
 
     /// <summary>The hash by which a label is listed: FNV-1a (Fowler, Noll, Vo) over its bytes.</summary>
     public static uint HashOf(ReadOnlySpan<byte> label)
@@ -51,14 +53,16 @@ internal readonly ref struct LogCharge(ChargeForm form, uint kind, ReadOnlySpan<
     {
         var ofKind = windows.OfKind(kind) & among;
         bits &= among;
+        var signals = SignalsOf(windows, bits);
+        bits &= windows.Regular;
         if (bits == ofKind)
-            return new LogCharge(ChargeForm.Every, kind);
+            return new LogCharge(ChargeForm.Every | signals, kind);
         if (bits == (windows.ChargingAll & ofKind))
-            return new LogCharge(ChargeForm.AllViews, kind);
+            return new LogCharge(ChargeForm.AllViews | signals, kind);
         var listed = new Window[BitOperations.PopCount(bits)];
         for (var place = 0; bits != 0; bits &= bits - 1)
             listed[place++] = windows[BitOperations.TrailingZeroCount(bits)];
-        return new LogCharge(ChargeForm.Listed, kind, LabelsOf(listed));
+        return new LogCharge(ChargeForm.Listed | signals, kind, LabelsOf(listed));
     }
 
     /// <summary>Whether a window is charged. What an address is shown but never judged by counts every view, charged or not.</summary>
@@ -68,10 +72,12 @@ internal readonly ref struct LogCharge(ChargeForm form, uint kind, ReadOnlySpan<
             return true;
         if (window.Kind != 0 && window.Kind != Kind)
             return false;
-        return Form switch
+        if (SignalOf(window.Charge) is not ChargeForm.Every and var signal)
+            return (Form & signal) != 0;
+        return (Form & ChargeForm.Regular) switch
         {
             ChargeForm.Every => true,
-            ChargeForm.AllViews => window.Charge == ChargedViews.All,
+            ChargeForm.AllViews => window.Charge == WindowCharge.All,
             _ => Lists(HashOf(window)),
         };
     }
@@ -79,14 +85,34 @@ internal readonly ref struct LogCharge(ChargeForm form, uint kind, ReadOnlySpan<
     /// <summary>The windows of a set that are charged, a bit each.</summary>
     public uint MaskOf(WindowSet windows)
     {
-        var ofKind = windows.OfKind(Kind);
-        if (Form != ChargeForm.Listed)
-            return Form == ChargeForm.Every ? ofKind : ofKind & windows.ChargingAll;
         var bits = 0u;
-        for (var index = 0; index < windows.Count; index++)
-            bits |= Charges(windows[index]) ? 1u << index : 0;
-        return bits;
+        if (IsListed)
+        {
+            for (var index = 0; index < windows.Count; index++)
+                bits |= Charges(windows[index]) ? 1u << index : 0;
+            return bits;
+        }
+
+        var ofKind = windows.OfKind(Kind);
+        bits = (Form & ChargeForm.Regular) == ChargeForm.Every ? ofKind : ofKind & windows.ChargingAll;
+        return bits | Mask(ChargeForm.Anonymous, windows.Anonymous) | Mask(ChargeForm.Warned, windows.Warned)
+            | Mask(ChargeForm.Newcomers, windows.Newcomers) | Mask(ChargeForm.Swept, windows.Swept);
     }
+
+    private uint Mask(ChargeForm signal, uint windows) => (Form & signal) != 0 ? windows : 0;
+
+    private static ChargeForm SignalsOf(WindowSet windows, uint bits) =>
+        ((bits & windows.Anonymous) != 0 ? ChargeForm.Anonymous : 0) | ((bits & windows.Warned) != 0 ? ChargeForm.Warned : 0)
+        | ((bits & windows.Newcomers) != 0 ? ChargeForm.Newcomers : 0) | ((bits & windows.Swept) != 0 ? ChargeForm.Swept : 0);
+
+    private static ChargeForm SignalOf(WindowCharge charge) => charge switch
+    {
+        WindowCharge.Anonymous => ChargeForm.Anonymous,
+        WindowCharge.Warned => ChargeForm.Warned,
+        WindowCharge.Newcomers => ChargeForm.Newcomers,
+        WindowCharge.Swept => ChargeForm.Swept,
+        _ => ChargeForm.Every,
+    };
 
     private bool Lists(uint label)
     {

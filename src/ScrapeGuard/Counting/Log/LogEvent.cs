@@ -9,6 +9,9 @@ internal readonly ref struct LogEvent
     private const int AfterTime = 1 + LogTime.Length;
     private const int AfterFingerprint = AfterTime + sizeof(ulong);
 
+    /// <summary>Five numbers of two bytes, and one of a byte.</summary>
+    public const int CountsLength = (5 * sizeof(short)) + sizeof(sbyte);
+
     private readonly ReadOnlySpan<byte> bytes;
 
     private LogEvent(ReadOnlySpan<byte> bytes) => this.bytes = bytes;
@@ -32,8 +35,8 @@ internal readonly ref struct LogEvent
     {
         get
         {
-            var counts = bytes[^10..];
-            return new(Short(counts), Short(counts[2..]), Short(counts[4..]), Short(counts[6..]), Short(counts[8..]));
+            var counts = bytes[^CountsLength..];
+            return new(Short(counts), Short(counts[2..]), Short(counts[4..]), Short(counts[6..]), Short(counts[8..]), (sbyte)counts[10]);
         }
     }
 
@@ -95,7 +98,7 @@ internal readonly ref struct LogEvent
     {
         LogEventType.Record or LogEventType.Shown or LogEventType.Restored => LengthWithCharge(bytes, AfterFingerprint, 0),
         LogEventType.Withdraw => AfterFingerprint,
-        LogEventType.Counts => LengthWithCharge(bytes, AfterTime, 5 * sizeof(short)),
+        LogEventType.Counts => LengthWithCharge(bytes, AfterTime, CountsLength),
         LogEventType.Account => 22,
         LogEventType.Grant => 15,
         LogEventType.AllowanceUsed => 3,
@@ -107,9 +110,10 @@ internal readonly ref struct LogEvent
 
     private static int LengthWithCharge(ReadOnlySpan<byte> bytes, int before, int after)
     {
-        if (bytes.Length < before + 5 || bytes[before] > (byte)ChargeForm.Listed)
+        const byte Most = (byte)(ChargeForm.Anonymous | ChargeForm.Warned | ChargeForm.Newcomers | ChargeForm.Swept | ChargeForm.Listed);
+        if (bytes.Length < before + 5 || bytes[before] > Most || ((ChargeForm)bytes[before] & ChargeForm.Regular) == ChargeForm.Regular)
             return 0;
-        if (bytes[before] != (byte)ChargeForm.Listed)
+        if (((ChargeForm)bytes[before] & ChargeForm.Regular) != ChargeForm.Listed)
             return before + 5 + after;
         return bytes.Length == before + 5 ? 0 : before + 6 + (sizeof(uint) * bytes[before + 5]) + after;
     }
@@ -117,7 +121,7 @@ internal readonly ref struct LogEvent
     private static LogCharge ChargeAt(ReadOnlySpan<byte> bytes)
     {
         var form = (ChargeForm)bytes[0];
-        var labels = form == ChargeForm.Listed ? bytes.Slice(6, sizeof(uint) * bytes[5]) : default;
+        var labels = (form & ChargeForm.Regular) == ChargeForm.Listed ? bytes.Slice(6, sizeof(uint) * bytes[5]) : default;
         return new LogCharge(form, BinaryPrimitives.ReadUInt32LittleEndian(bytes[1..]), labels);
     }
 

@@ -72,7 +72,8 @@ internal sealed class LogFold
             return;
         slots.Add(windows.Views & charge, time, counts.Views);
         slots.Add(windows.Misses & charge, time, counts.Misses);
-        slots.Add(windows.Records & charge, time, counts.Records);
+        slots.Add(windows.Records & ~windows.Pace & charge, time, counts.Records);
+        slots.Add(windows.Pace & charge, time, counts.Of(WindowCount.Pace));
         slots.Add(windows.RawViews, time, counts.RawViews);
         slots.Add(windows.Raw & ~windows.RawViews, time, counts.RawRecords);
     }

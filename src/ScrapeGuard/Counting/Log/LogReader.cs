@@ -8,7 +8,7 @@ namespace ScrapeGuard.Counting.Log;
 /// </summary>
 internal ref struct LogReader(ReadOnlySpan<byte> log)
 {
-    public const byte Layout = 2;
+    public const byte Layout = 3;
     public const int HeadLength = 5;
     public const int MarkLength = 8;
 

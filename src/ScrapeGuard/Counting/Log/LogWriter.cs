@@ -37,15 +37,16 @@ internal sealed class LogWriter
     {
         do
         {
-            var fitting = counts.Within(short.MaxValue);
+            var fitting = counts.Within(short.MaxValue, sbyte.MaxValue);
             Begin(LogEventType.Counts, time);
             Write(charge);
-            var bytes = Take(5 * sizeof(short));
+            var bytes = Take(LogEvent.CountsLength);
             BinaryPrimitives.WriteInt16LittleEndian(bytes, (short)fitting.Views);
             BinaryPrimitives.WriteInt16LittleEndian(bytes[2..], (short)fitting.Misses);
             BinaryPrimitives.WriteInt16LittleEndian(bytes[4..], (short)fitting.Records);
             BinaryPrimitives.WriteInt16LittleEndian(bytes[6..], (short)fitting.RawViews);
             BinaryPrimitives.WriteInt16LittleEndian(bytes[8..], (short)fitting.RawRecords);
+            bytes[10] = (byte)(sbyte)fitting.Neighbours;
             counts -= fitting;
         }
         while (!counts.IsEmpty);
@@ -145,7 +146,7 @@ internal sealed class LogWriter
         var bytes = Take(charge.Length);
         bytes[0] = (byte)charge.Form;
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[1..], charge.Kind);
-        if (charge.Form != ChargeForm.Listed)
+        if (!charge.IsListed)
             return;
         bytes[5] = checked((byte)(charge.Labels.Length / sizeof(uint)));
         charge.Labels.CopyTo(bytes[6..]);

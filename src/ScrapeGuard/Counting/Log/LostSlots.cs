@@ -40,7 +40,7 @@ internal sealed class LostSlots
         var before = counts[index];
         MoveTo(given.Newest, ref before);
         MoveTo(before.Newest, ref given);
-        if (window.Count == WindowCount.Records)
+        if (window.CountsRecords)
         {
             foreach (var (time, charge) in added)
             {

@@ -24,7 +24,7 @@ internal sealed class SnapshotCounts(SnapshotCharges charges)
         {
             if (bucket is { } open && AreInOneBucket(open, next, now))
             {
-                bucket = next with { Counts = (open.Counts + next.Counts).Within(Most) };
+                bucket = next with { Counts = (open.Counts + next.Counts).Within(Most, Most) };
                 continue;
             }
 

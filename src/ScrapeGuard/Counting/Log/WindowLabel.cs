@@ -16,5 +16,5 @@ internal static class WindowLabel
     }
 
     public static Window Read(ReadOnlySpan<byte> label) => new(
-        (WindowCount)label[0], LogTime.Read(label[6..]), BinaryPrimitives.ReadUInt32LittleEndian(label[2..]), (ChargedViews)label[1]);
+        (WindowCount)label[0], LogTime.Read(label[6..]), BinaryPrimitives.ReadUInt32LittleEndian(label[2..]), (WindowCharge)label[1]);
 }

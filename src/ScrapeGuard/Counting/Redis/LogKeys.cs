@@ -11,7 +11,7 @@ namespace ScrapeGuard.Counting.Redis;
 internal sealed class LogKeys(string prefix)
 {
     /// <summary>The layout of the logs, a part of every key: nodes with another layout share nothing with these.</summary>
-    public const string LayoutVersion = "4";
+    public const string LayoutVersion = "5";
 
     private const int NameLength = 7;
     private const int HashLength = 22;

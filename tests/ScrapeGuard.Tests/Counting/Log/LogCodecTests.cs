@@ -9,7 +9,7 @@ namespace ScrapeGuard.Tests.Counting.Log;
 public class LogCodecTests
 {
     private const long Now = 1_700_000_000_000;
-    private static readonly Window Hourly = new(WindowCount.Records, 3_600_000, Kind: 77, Charge: ChargedViews.All);
+    private static readonly Window Hourly = new(WindowCount.Records, 3_600_000, Kind: 77, Charge: WindowCharge.All);
 
     [Fact]
     public void An_entry_of_every_event_reads_back_as_it_was_written()
@@ -79,7 +79,7 @@ public class LogCodecTests
     [Fact]
     public void An_event_is_charged_to_the_windows_that_its_form_names()
     {
-        var strangers = Hourly with { Charge = ChargedViews.Strangers };
+        var strangers = Hourly with { Charge = WindowCharge.Strangers };
         var anyKind = Hourly with { Kind = 0 };
         var raw = new Window(WindowCount.RawViews, 60_000);
         Assert.True(new LogCharge(ChargeForm.Every, 77).Charges(strangers));

@@ -144,7 +144,7 @@ public class LogSnapshotTests
             writer.Counts(Logs.Now - (second * 1000), Logs.ChargeOf(0), new LogCounts(Views: 1));
         var log = writer.End(1, 1).ToArray();
         var snapshot = Compact(log, 2000);
-        Assert.InRange(snapshot.Length, 100, 12_000);
+        Assert.InRange(snapshot.Length, 100, 12_500);
         AssertAlike(log, snapshot, Logs.Now);
     }
 

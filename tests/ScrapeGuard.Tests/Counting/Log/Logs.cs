@@ -13,9 +13,9 @@ internal static class Logs
     public static readonly Window[] Windows =
     [
         new(WindowCount.Views, 60_000),
-        new(WindowCount.Views, 600_000, Charge: ChargedViews.All),
+        new(WindowCount.Views, 600_000, Charge: WindowCharge.All),
         new(WindowCount.Records, 600_000),
-        new(WindowCount.Records, 3_600_000, Kind: 77, Charge: ChargedViews.All),
+        new(WindowCount.Records, 3_600_000, Kind: 77, Charge: WindowCharge.All),
         new(WindowCount.Records, Day),
         new(WindowCount.Misses, 3_600_000),
         new(WindowCount.RawViews, Day),

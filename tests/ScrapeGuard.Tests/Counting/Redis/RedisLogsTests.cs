@@ -197,7 +197,7 @@ public sealed class RedisLogsTests(SharedRedis redis) : IAsyncLifetime
         node.View();
         await node.SendAsync();
         var key = keys.Of(node.Exchange.Subject);
-        Assert.Matches("^logs:4:\\{t(0[0-9]|1[0-5])\\}:address:[0-9A-Za-z_-]{22}$", Encoding.UTF8.GetString(key));
+        Assert.Matches("^logs:5:\\{t(0[0-9]|1[0-5])\\}:address:[0-9A-Za-z_-]{22}$", Encoding.UTF8.GetString(key));
         Assert.InRange(Database.KeyTimeToLive(key)!.Value.TotalMinutes, 59, 60);
     }
 

@@ -22,6 +22,7 @@ internal sealed class SharedEngine : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddScrapeGuard(options =>
         {
+            WithoutSignals.Apply(options);
             options.Redis.Consistency = consistency;
             options.Redis.KeyPrefix = prefix;
             options.Redis.FlushInterval = TimeSpan.FromMilliseconds(10);

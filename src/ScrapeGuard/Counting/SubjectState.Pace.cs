@@ -1,0 +1,71 @@
+using System.Numerics;
+
+namespace ScrapeGuard.Counting;
+
+/// <summary>Scores, and what adds to them besides novel records.</summary>
+internal ref partial struct SubjectState
+{
+    /// <summary>
+    /// Puts scores in the place of sums. A score is never above the sum, so that of somebody far from every maximum the sum will do.
+    /// </summary>
+    private readonly void ReadScores(SubjectCounts counts, uint among, bool isExact)
+    {
+        for (var bits = among & windows.Pace; bits != 0; bits &= bits - 1)
+        {
+            var index = BitOperations.TrailingZeroCount(bits);
+            if (counts.Settled[index] > 0 && (isExact || counts.Settled[index] >= windows.Level(index)))
+                counts.Settled[index] = ScoreOf(index);
+        }
+    }
+
+    private readonly int ScoreOf(int index)
+    {
+        var window = windows[index];
+        return Block.Windows[index].Score(window.SubWindow, Head.LastSeen, Pace.Of(window)!.LeakAt(AccountsFor(window)));
+    }
+
+    /// <summary>How many accounts make a score forgive more: those who may add to it, or among whom those are.</summary>
+    private readonly int AccountsFor(in Window window)
+    {
+        if (Head.Type != SubjectType.Address || Side?.Accounts is not { } accounts)
+            return 0;
+        return window.Charge == WindowCharge.Newcomers ? accounts.Newcomers(Head.LastSeen) : accounts.InGoodStanding(Head.LastSeen);
+    }
+
+    /// <summary>Notes whether newcomers have taken so much that each view is to be looked at before it is let by.</summary>
+    private readonly void Beware()
+    {
+        var index = BitOperations.TrailingZeroCount(windows.Newcomers);
+        var half = windows.Level(index);
+        if (half > 0 && Block.Windows[index].Total >= half && ScoreOf(index) >= half)
+            Head.Flags |= SubjectFlags.IsWary;
+        else
+            Head.Flags &= ~SubjectFlags.IsWary;
+    }
+
+    /// <summary>Whether an account was first seen at the address less than a day ago.</summary>
+    public readonly bool IsNewcomer(ulong account, long now) =>
+        windows.Newcomers != 0 && (Side?.Accounts?.Find(account) is not { } known || known.First > now - NoveltyMilliseconds);
+
+    /// <summary>The scores to which a record adds once more, as its number lies beside one that they have counted within an hour.</summary>
+    private readonly uint NeighbourBits(SubjectReservation view, uint novel)
+    {
+        const long Beside = Hour;
+        var bits = 0u;
+        foreach (var neighbour in view.Neighbours)
+        {
+            if (neighbour == 0)
+                continue;
+            if (Block.Find(neighbour, view.At) is >= 0 and var place && view.At - Block.TimeOf(place, view.At) < Beside)
+                bits |= Block.WindowsOf(place);
+            for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
+            {
+                ref var other = ref shard.Flights[number];
+                if (other.IndexOf(neighbour) >= 0)
+                    bits |= other.Charge;
+            }
+        }
+
+        return bits & novel & windows.Pace;
+    }
+}
