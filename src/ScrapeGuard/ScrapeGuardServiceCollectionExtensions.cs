@@ -87,6 +87,6 @@ public static class ScrapeGuardServiceCollectionExtensions
     private static SubjectTable MakeTable(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<SettingsSource>().Current.Options;
-        return new SubjectTable(options.Memory.Budget, isShared: options.Redis.Configuration is not null);
+        return new SubjectTable(options.Memory.Budget, isShared: options.Redis.Configuration is not null, provider.GetRequiredService<GuardClock>().Now);
     }
 }

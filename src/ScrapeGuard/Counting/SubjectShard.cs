@@ -21,6 +21,9 @@ internal sealed partial class SubjectShard(long budget)
 
     public Pool<SubjectSide?> Sides { get; } = new();
 
+    /// <summary>Since when views are counted, in milliseconds.</summary>
+    public long WatchedSince { get; init; }
+
     /// <summary>Remembers what is evicted.</summary>
     public EvidenceSketch? Sketch { get; init; }
 

@@ -5,6 +5,9 @@ namespace ScrapeGuard.Counting;
 /// <summary>Scores, and what adds to them besides novel records.</summary>
 internal ref partial struct SubjectState
 {
+    /// <summary>One or two accounts do not take turns: what they take is for their own scores to judge.</summary>
+    private const int FewestNewcomers = 3;
+
     /// <summary>
     /// Puts scores in the place of sums. A score is never above the sum, so that of somebody far from every maximum the sum will do.
     /// </summary>
@@ -21,6 +24,8 @@ internal ref partial struct SubjectState
     private readonly int ScoreOf(int index)
     {
         var window = windows[index];
+        if (window.Charge == WindowCharge.Newcomers && (Side?.Accounts?.Newcomers(Head.LastSeen) ?? 0) < FewestNewcomers)
+            return 0;
         return Block.Windows[index].Score(window.SubWindow, Head.LastSeen, Pace.Of(window)!.LeakAt(AccountsFor(window)));
     }
 
@@ -37,7 +42,7 @@ internal ref partial struct SubjectState
     {
         var index = BitOperations.TrailingZeroCount(windows.Newcomers);
         var half = windows.Level(index);
-        if (half > 0 && Block.Windows[index].Total >= half && ScoreOf(index) >= half)
+        if (half is > 0 and < int.MaxValue && Block.Windows[index].Total >= half && ScoreOf(index) >= half)
             Head.Flags |= SubjectFlags.IsWary;
         else
             Head.Flags &= ~SubjectFlags.IsWary;
@@ -45,7 +50,8 @@ internal ref partial struct SubjectState
 
     /// <summary>Whether an account was first seen at the address less than a day ago.</summary>
     public readonly bool IsNewcomer(ulong account, long now) =>
-        windows.Newcomers != 0 && (Side?.Accounts?.Find(account) is not { } known || known.First > now - NoveltyMilliseconds);
+        windows.Newcomers != 0 && now - shard.WatchedSince >= NoveltyMilliseconds
+        && (Side?.Accounts?.Find(account) is not { } known || known.First > now - NoveltyMilliseconds);
 
     /// <summary>The scores to which a record adds once more, as its number lies beside one that they have counted within an hour.</summary>
     private readonly uint NeighbourBits(SubjectReservation view, uint novel)

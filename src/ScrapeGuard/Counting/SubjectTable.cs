@@ -17,13 +17,14 @@ internal sealed partial class SubjectTable
 
     /// <param name="budget">The most bytes to take.</param>
     /// <param name="isShared">Whether there are other nodes to be told.</param>
-    public SubjectTable(long budget, bool isShared = false)
+    /// <param name="watchedSince">Since when views are counted, in milliseconds: before a day has passed nobody is accused of being new.</param>
+    public SubjectTable(long budget, bool isShared = false, long watchedSince = 0)
     {
         IsShared = isShared;
         sketch = new EvidenceSketch(budget / SketchShare);
         var subjects = budget - sketch.Bytes;
         var number = (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((ulong)(subjects / SmallestShard)) / 2, 1, MostShards);
-        shards = [.. Enumerable.Range(0, number).Select(_ => new SubjectShard(subjects / number) { Sketch = sketch, News = News })];
+        shards = [.. Enumerable.Range(0, number).Select(_ => new SubjectShard(subjects / number) { Sketch = sketch, News = News, WatchedSince = watchedSince })];
     }
 
     public bool IsShared { get; }
