@@ -18,8 +18,8 @@ internal sealed class SubjectCounts
     /// <summary>Whether the view is past a limit and admitted by a completed step-up.</summary>
     public bool IsGranted { get; set; }
 
-    /// <summary>Whether the number of the record lies beside one that was shown before.</summary>
-    public bool IsNeighbour { get; set; }
+    /// <summary>Whether all records of the view were shown before: it adds to no score, and is not refused for one.</summary>
+    public bool IsRevisit { get; set; }
 
     /// <summary>Accounts in good standing seen at this address in the last 24 hours.</summary>
     public int GoodAccounts { get; set; }

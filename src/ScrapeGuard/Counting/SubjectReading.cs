@@ -13,6 +13,9 @@ internal sealed record SubjectReading
     /// <summary>How many records of the reservation are novel to this subject.</summary>
     public int Novel { get; init; }
 
+    /// <summary>Whether all records of the reservation were shown before.</summary>
+    public bool IsRevisit { get; init; }
+
     /// <summary>Whether the reservation is past a limit and admitted by a completed step-up.</summary>
     public bool IsGranted { get; init; }
 

@@ -58,6 +58,7 @@ internal ref partial struct SubjectState
             1 => ReserveOne(ref flight, view, counts),
             _ => ReserveList(ref flight, view, counts),
         };
+        counts.IsRevisit = view.Records.Length > 0 && counts.Novel == 0;
         Head.Flight = number;
         for (var bits = view.Charge & windows.Views; bits != 0; bits &= bits - 1)
             counts.Own[BitOperations.TrailingZeroCount(bits)] += view.Views;
@@ -135,6 +136,7 @@ internal ref partial struct SubjectState
             At = now,
             Counts = readings,
             Novel = own?.Novel ?? 0,
+            IsRevisit = own?.IsRevisit ?? false,
             IsGranted = own?.IsGranted ?? false,
             AllowanceLeft = Side is { } side && side.AllowanceUntil > now ? side.AllowanceLeft : 0,
             AllowanceUntil = Side?.AllowanceUntil ?? 0,

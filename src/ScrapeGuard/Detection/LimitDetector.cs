@@ -17,7 +17,7 @@ internal static class LimitDetector
         foreach (var limit in limits.LimitsOf(type))
         {
             var index = reading.Windows.IndexOf(limit.Window);
-            if (index < 0 || (charge & (1u << index)) == 0 || limit.Verdict == Verdict.Allow || (reading.IsGranted && limit.IsForgiven))
+            if (index < 0 || (charge & (1u << index)) == 0 || Passes(limit, reading.IsGranted, reading.IsRevisit))
                 continue;
             var window = reading.Counts[index];
             var max = limit.MaxAt(reading.GoodAccounts);
@@ -41,7 +41,7 @@ internal static class LimitDetector
     {
         foreach (var limit in limits)
         {
-            if ((charge & (1u << limit.WindowIndex)) == 0 || limit.Verdict == Verdict.Allow || (counts.IsGranted && limit.IsForgiven))
+            if ((charge & (1u << limit.WindowIndex)) == 0 || Passes(limit, counts.IsGranted, counts.IsRevisit))
                 continue;
             var max = limit.MaxAt(counts.GoodAccounts);
             if (counts.Against(limit.WindowIndex, max, limit.Window.Count) > max)
@@ -50,6 +50,10 @@ internal static class LimitDetector
 
         return true;
     }
+
+    /// <summary>Whether a view is not held against a limit, whatever that counts.</summary>
+    private static bool Passes(Limit limit, bool isGranted, bool isRevisit) =>
+        limit.Verdict == Verdict.Allow || (isGranted && limit.IsForgiven) || (isRevisit && limit.Window.Count == WindowCount.Pace);
 
     /// <summary>A step-up that cannot be asked for, or was passed too often today, is a block.</summary>
     private static Verdict Harden(Verdict verdict, StepUpOptions stepUp, SubjectReading reading) =>

@@ -26,13 +26,14 @@ internal sealed class ReferenceState(WindowSet windows)
         Advance(view.At, view.Windows);
         var novel = 0;
         if (view.Records.Length == 0)
-            inFlight.Add(new Reserved(view.Id, view.At, view.Views, view.Charge, 0, 0, 0));
+            inFlight.Add(new Reserved(view.Id, view.At, view.Views, view.Charge, 0, 0, 0, 0));
         for (var index = 0; index < view.Records.Length; index++)
         {
             var record = view.Records[index];
             var bits = NovelBits(record, view.Charge, view.At);
             novel += bits != 0 ? 1 : 0;
-            inFlight.Add(new Reserved(view.Id, view.At, index == 0 ? view.Views : 0, view.Charge, bits, record, 0));
+            var beside = view.Records.Length == 1 ? NeighbourBits(view, bits) : 0;
+            inFlight.Add(new Reserved(view.Id, view.At, index == 0 ? view.Views : 0, view.Charge, bits, record, beside, 0));
         }
 
         if (view.Account != 0)
@@ -60,7 +61,9 @@ internal sealed class ReferenceState(WindowSet windows)
         {
             var isCharged = (view.Charge & (1u << index)) != 0;
             var isPast = windows[index].Count == WindowCount.Misses ? settled[index].Total > 0 : settled[index].Total * 2 >= maxima[index];
-            if ((maxima[index] > 0 && isPast) || (isCharged && windows[index].Count == WindowCount.Views))
+
+            // A revisit adds to no score, whatever it is.
+            if ((maxima[index] > 0 && isPast && windows[index].Count != WindowCount.Pace) || (isCharged && windows[index].Count == WindowCount.Views))
                 return false;
         }
 
@@ -70,6 +73,7 @@ internal sealed class ReferenceState(WindowSet windows)
     public void Settle(SubjectReservation view, Settlement settlement, long now)
     {
         Advance(now, view.Windows);
+        var beside = inFlight.Find(entry => entry.Id == view.Id).Neighbour;
         var returned = TakeBack(view.Id);
         if (settlement.Outcome == Outcome.Released)
         {
@@ -84,7 +88,10 @@ internal sealed class ReferenceState(WindowSet windows)
 
         Add(WindowCount.Views, view.Charge, view.At, view.Views + settlement.MoreViews);
         if (settlement.Outcome == Outcome.Missed)
+        {
             Add(WindowCount.Misses, view.Charge, view.At, view.Views);
+            Add(WindowCount.Pace, view.Charge, view.At, 3 * view.Views);
+        }
 
         // A miss keeps what it took of an allowance: else an allowance would admit guesses without end.
         if (settlement.Outcome == Outcome.ViewOnly)
@@ -94,7 +101,7 @@ internal sealed class ReferenceState(WindowSet windows)
 
         Add(WindowCount.RawRecords, ~0u, view.At, settlement.RawRecords);
         foreach (var record in view.Records)
-            Display(record, view.Charge & windows.Records, view.At);
+            Display(record, view.Charge & windows.Records, view.At, beside);
         if (shown.Count > settlement.MostRecords)
             shown.RemoveRange(0, shown.Count - settlement.MostRecords);
     }
@@ -157,6 +164,21 @@ internal sealed class ReferenceState(WindowSet windows)
         return bits;
     }
 
+    /// <summary>The scores that count a record twice, as they counted one beside it within an hour, to four seconds.</summary>
+    private uint NeighbourBits(SubjectReservation view, uint novel)
+    {
+        var bits = 0u;
+        foreach (var neighbour in view.Neighbours)
+        {
+            foreach (var entry in shown.Where(entry => entry.Record == neighbour && ((view.At / 4000) - (entry.At / 4000)) * 4000 < 3_600_000))
+                bits |= entry.Windows;
+            foreach (var other in inFlight.Where(other => other.Record == neighbour))
+                bits |= other.Charge;
+        }
+
+        return bits & novel & windows.Pace;
+    }
+
     /// <summary>Takes a view out of flight. Another view in flight for the same record inherits what it had reserved.</summary>
     private int TakeBack(ulong id)
     {
@@ -183,7 +205,7 @@ internal sealed class ReferenceState(WindowSet windows)
         return allowance;
     }
 
-    private void Display(ulong record, uint charge, long at)
+    private void Display(ulong record, uint charge, long at, uint beside)
     {
         if (charge == 0)
             return;
@@ -193,7 +215,7 @@ internal sealed class ReferenceState(WindowSet windows)
         for (var index = 0; index < settled.Length; index++)
         {
             if ((novel & (1u << index)) != 0)
-                settled[index].Add(windows[index].IndexAt(at), 1);
+                settled[index].Add(windows[index].IndexAt(at), (beside & (1u << index)) != 0 ? 2 : 1);
         }
 
         if (known >= 0)
@@ -229,12 +251,13 @@ internal sealed class ReferenceState(WindowSet windows)
         var units = novel;
         for (var index = 0; index < settled.Length; index++)
         {
-            if (view.Maxima[index] == 0 || (view.Charge & (1u << index)) == 0 || Count(index, view.Id).Against(view.Maxima[index], windows[index].Count) <= view.Maxima[index])
+            var isRevisit = view.Records.Length > 0 && novel == 0;
+            if (view.Maxima[index] == 0 || (view.Charge & (1u << index)) == 0 || (isRevisit && windows[index].Count == WindowCount.Pace) || Count(index, view.Id).Against(view.Maxima[index], windows[index].Count) <= view.Maxima[index])
                 continue;
             isPast = true;
 
             // Revisits are free past a limit of records; past one of views or misses each view takes from the allowance.
-            if (windows[index].Count != WindowCount.Records)
+            if (windows[index].Count is not (WindowCount.Records or WindowCount.Pace))
                 units = Math.Max(1, units);
         }
 
@@ -258,12 +281,22 @@ internal sealed class ReferenceState(WindowSet windows)
             {
                 WindowCount.Views when (view.Charge & bit) != 0 => view.Views,
                 WindowCount.Records when (view.Novel & bit) != 0 => 1,
+                WindowCount.Pace when (view.Novel & bit) != 0 => (view.Neighbour & bit) != 0 ? 2 : 1,
                 WindowCount.Misses when (view.Charge & bit) != 0 && view.Id != id => view.Views,
                 _ => 0,
             };
         }
 
-        return new WindowReading(settled[index], reserved, settled[index].Total);
+        return new WindowReading(settled[index], reserved, windows[index].Count == WindowCount.Pace ? Score(index) : settled[index].Total);
+    }
+
+    private int Score(int index)
+    {
+        var slots = new ushort[SlidingWindow.Slots];
+        settled[index].CopyTo(slots);
+        var sub = windows[index].SubWindow;
+        var passed = settled[index].Newest == LastSeen / sub ? LastSeen % sub : 0;
+        return (int)Math.Round(Pace.Score(slots, sub, passed, Pace.Of(windows[index])!.LeakAt(0)));
     }
 
     private SubjectReading Read(long now, int novel, bool granted, ulong id)
@@ -323,5 +356,5 @@ internal sealed class ReferenceState(WindowSet windows)
     // Windows: the Records windows that counted it, a bit each.
     private readonly record struct ShownRecord(ulong Record, long At, uint Windows);
 
-    private readonly record struct Reserved(ulong Id, long At, int Views, uint Charge, uint Novel, ulong Record, int Allowance);
+    private readonly record struct Reserved(ulong Id, long At, int Views, uint Charge, uint Novel, ulong Record, uint Neighbour, int Allowance);
 }

@@ -9,7 +9,7 @@ public class SubjectStateTests
 {
     private const long Start = 1_700_000_000_000L;
 
-    private static readonly int[] Maxima = [6, 3, 0, 8, 2, 0, 0, 0];
+    private static readonly int[] Maxima = [6, 3, 0, 8, 2, 0, 0, 0, 4];
 
     private static readonly WindowSet Windows = new(
     [
@@ -21,6 +21,7 @@ public class SubjectStateTests
         new Window(WindowCount.Views, 30 * SubjectState.NoveltyMilliseconds),
         new Window(WindowCount.RawViews, SubjectState.NoveltyMilliseconds),
         new Window(WindowCount.RawRecords, SubjectState.NoveltyMilliseconds),
+        new Window(WindowCount.Pace, Pace.Medium.Milliseconds),
     ])
     {
         Calm = [.. Maxima[..5].Select((max, index) => max == 0 ? int.MaxValue : index == 4 ? 0 : (max - 1) / 2)],
@@ -138,8 +139,9 @@ public class SubjectStateTests
         Windows = Windows,
         Id = id,
         At = at,
-        Charge = (uint)charge,
-        Records = [.. Enumerable.Range(0, records).Select(record => (ulong)((record * 3) + (records % 2)) + 1)],
+        Charge = (uint)charge | (charge >= 64 ? 256u : 0),
+        Neighbours = records < 5 ? [] : [98UL + (ulong)records, 99UL + (ulong)records, 101UL + (ulong)records, 102UL + (ulong)records],
+        Records = records >= 5 ? [100UL + (ulong)records] : [.. Enumerable.Range(0, records).Select(record => (ulong)((record * 3) + (records % 2)) + 1)],
         Maxima = Maxima,
         Views = records == 3 ? 0 : 1,
     };
@@ -149,6 +151,7 @@ public class SubjectStateTests
         for (var index = 0; index < Windows.Count; index++)
         {
             Assert.Equal(here.Counts[index].Reserved, there.Counts[index].Reserved);
+            Assert.Equal(here.Counts[index].Value, there.Counts[index].Value);
             Assert.Equal(here.Counts[index].Settled.Newest, there.Counts[index].Settled.Newest);
             Assert.Equal(Slots(here.Counts[index].Settled), Slots(there.Counts[index].Settled));
         }
