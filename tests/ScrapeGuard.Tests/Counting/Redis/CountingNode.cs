@@ -23,6 +23,7 @@ internal sealed class CountingNode(MemoryLog log, WindowSet windows, SubjectKey 
             At = now,
             Charge = charge,
             Records = [record],
+            Neighbours = [record - 1, record + 1],
             IsAwaited = isAwaited,
             Strictest = strictest,
         };

@@ -16,6 +16,7 @@ public class SeveralNodesTests
         new Window(WindowCount.Records, 600_000),
         new Window(WindowCount.Records, SubjectState.NoveltyMilliseconds),
         new Window(WindowCount.Misses, 600_000),
+        new Window(WindowCount.Pace, 600_000),
     ]);
 
     private static readonly Gen<Step> AnyStep = Gen.Select(Gen.Int[0, 99], Gen.Int[0, Nodes - 1], Gen.ULong[1, 6], Gen.Int[0, 1_000_000], Gen.Enum<Outcome>())
@@ -89,6 +90,33 @@ public class SeveralNodesTests
         Show(nodes[2], first: many, 1);
         Array.ForEach([.. nodes, .. nodes], node => node.Exchange(Start + 120_000));
         Assert.All(nodes, node => Assert.Equal(many + few + 1, node.Read(Start + 120_001).Counts[1].Settled.Total));
+    }
+
+    /// <summary>Whichever node shows a record, the others hear that it lies beside one shown before, and take that back with the view.</summary>
+    [Theory]
+    [InlineData(true, nameof(Outcome.Displayed), 19)]
+    [InlineData(false, nameof(Outcome.Displayed), 19)]
+    [InlineData(true, nameof(Outcome.ViewOnly), 17)]
+    [InlineData(false, nameof(Outcome.Missed), 20)]
+    public void What_lies_beside_another_record_counts_once_more_on_every_node(bool isAnnounced, string last, int score)
+    {
+        var log = new MemoryLog();
+        var nodes = Enumerable.Range(1, Nodes).Select(node => new CountingNode(log, Windows, new SubjectKey(SubjectType.Account, 7), (uint)node)).ToArray();
+        for (var record = 1UL; record <= 10; record++)
+        {
+            var node = nodes[record % Nodes];
+            node.Exchange(Start);
+            var view = node.Reserve(Start, record, Windows.All, isAnnounced, []);
+            node.Exchange(Start);
+            node.Settle(view, record == 10 ? Enum.Parse<Outcome>(last) : Outcome.Displayed, Start);
+            node.Exchange(Start);
+        }
+
+        Array.ForEach(nodes, node => node.Exchange(Start));
+        Assert.All(nodes, node => Assert.Equal(score, node.Read(Start).Counts[4].Settled.Total));
+        log.Bytes = [];
+        Array.ForEach([.. nodes, .. nodes], node => node.Exchange(Start));
+        Assert.All(nodes, node => Assert.Equal(score, node.Read(Start).Counts[4].Settled.Total));
     }
 
     private static void Show(CountingNode node, int first, int count)
@@ -191,7 +219,7 @@ public class SeveralNodesTests
         for (var index = 0; index < Windows.Count; index++)
         {
             var window = Windows[index];
-            if (window.Count == WindowCount.Views && !truth.AreViewsKnown)
+            if ((window.Count == WindowCount.Views && !truth.AreViewsKnown) || (window.Count == WindowCount.Pace && !truth.ArePacesKnown))
                 continue;
             var least = truth.Least(window.Count, now - window.Milliseconds);
             var most = truth.Most(window.Count, now - window.Milliseconds - (2 * window.SubWindow));
@@ -227,6 +255,15 @@ public class SeveralNodesTests
 
         // What is taken back is told with what happened within the same five seconds: as if before or after the subject was let go.
         private int Doubted => losses > 0 || forgottenAt != 0 ? vain : 0;
+
+        /// <summary>Neighbours have no names either, so that of a lost log only the greater number is known.</summary>
+        public bool ArePacesKnown => losses == 0;
+
+        // Two nodes that show a record at once both tell that it lies beside another.
+        private int Beside => displayed.Count;
+
+        // A miss that was announced as a record is one event less and one more of another weight.
+        private int DoubtedOf(WindowCount count) => count == WindowCount.Pace ? (Pace.MissWeight + 1) * Doubted : Doubted;
 
         /// <summary>
         /// Views have no names. Of two logs that were lost, one after the other, each known to another node, only the greater number is known; and who had no
@@ -282,14 +319,16 @@ public class SeveralNodesTests
         /// <summary>
         /// What was counted at least: what happened once every node had heard that the subject was let go; who has not, takes what is seen again for known.
         /// </summary>
-        public int Least(WindowCount count, long after) => Math.Max(0, Count(count, after, forgottenAt == 0 ? 0 : heardAt + Windows.Finest) - Doubted);
+        public int Least(WindowCount count, long after) => Math.Max(0, Count(count, after, forgottenAt == 0 ? 0 : heardAt + Windows.Finest) - DoubtedOf(count));
 
         /// <summary>At most: times closer together than the finest sub-window are one.</summary>
-        public int Most(WindowCount count, long after) => Doubted + (losses > 0 && count == WindowCount.Views ? late : 0) + Count(count, after, forgottenAt == 0 ? 0 : forgottenAt - Windows.Finest);
+        public int Most(WindowCount count, long after) => DoubtedOf(count) + (count == WindowCount.Pace ? Beside : 0) + (losses > 0 && count == WindowCount.Views ? late : 0) + Count(count, after, forgottenAt == 0 ? 0 : forgottenAt - Windows.Finest);
 
         private int Count(WindowCount count, long after, long forgotten)
         {
             var from = Math.Max(after, forgotten - 1);
+            if (count == WindowCount.Pace)
+                return Count(WindowCount.Records, after, forgotten) + (Pace.MissWeight * Count(WindowCount.Misses, after, forgotten));
             if (count != WindowCount.Records)
                 return events.Count(one => one.Count == count && one.At > from);
 
