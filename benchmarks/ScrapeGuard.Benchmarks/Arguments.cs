@@ -31,6 +31,9 @@ internal sealed class Arguments(IEnumerable<string> words)
         return word;
     }
 
+    /// <summary>Whether a word stands there without dashes.</summary>
+    public bool Says(string word) => unread.Remove(word);
+
     public bool Has(string name) => unread.Remove("--" + name);
 
     /// <exception cref="ArgumentException">A word was never asked for.</exception>

@@ -6,6 +6,7 @@ using ScrapeGuard.Benchmarks.Memory;
 using ScrapeGuard.Benchmarks.Overshoot;
 using ScrapeGuard.Benchmarks.RedisCost;
 using ScrapeGuard.Benchmarks.Report;
+using ScrapeGuard.Benchmarks.Simulation;
 
 namespace ScrapeGuard.Benchmarks;
 
@@ -21,6 +22,7 @@ internal static class Commands
         DecisionTable.Command,
         MemoryTable.Command,
         SprayTable.Command,
+        SimulateTable.Command,
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Enforcement;
@@ -33,6 +35,7 @@ internal sealed class OfflineGuard : IDisposable
         services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(time)
+            .AddSingleton<IHostEnvironment, NoHost>()
             .AddScrapeGuard(configure)
             .PostConfigure<ScrapeGuardOptions>(options => (options.Mode, options.Redis.Configuration) = (ScrapeGuardMode.Enforce, null))
             .BuildServiceProvider();
@@ -53,6 +56,9 @@ internal sealed class OfflineGuard : IDisposable
 
     /// <summary>The subjects tracked.</summary>
     public int Tracked => Enum.GetValues<SubjectType>().Sum(table.CountOf);
+
+    /// <summary>The subjects forgotten for want of memory.</summary>
+    public long Evicted => Enum.GetValues<SubjectType>().Sum(table.EvictedOf);
 
     /// <summary>Lets time pass; it never steps back.</summary>
     public void MoveTo(DateTimeOffset moment)
@@ -88,7 +94,7 @@ internal sealed class OfflineGuard : IDisposable
         return services.GetRequiredService<StepUps>().CompleteAsync(request.Subjects).AsTask().GetAwaiter().GetResult();
     }
 
-    public void Dispose() => services.Dispose();
+    public void Dispose() => services.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private void Begin(IPAddress? address, string? account, string? session)
     {
@@ -112,5 +118,17 @@ internal sealed class OfflineGuard : IDisposable
         public override long GetTimestamp() => now.UtcTicks;
 
         public void MoveTo(DateTimeOffset moment) => now = moment > now ? moment : now;
+    }
+
+    /// <summary>The environment of what runs in no host.</summary>
+    private sealed class NoHost : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = Environments.Production;
+
+        public string ApplicationName { get; set; } = nameof(OfflineGuard);
+
+        public string ContentRootPath { get; set; } = AppContext.BaseDirectory;
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
     }
 }

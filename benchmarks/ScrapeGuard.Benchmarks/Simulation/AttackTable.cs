@@ -1,0 +1,8 @@
+namespace ScrapeGuard.Benchmarks.Simulation;
+
+internal static class AttackTable
+{
+    public static void Print(SimulationPlan plan)
+    {
+    }
+}
