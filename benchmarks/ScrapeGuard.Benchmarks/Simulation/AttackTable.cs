@@ -1,8 +1,0 @@
-namespace ScrapeGuard.Benchmarks.Simulation;
-
-internal static class AttackTable
-{
-    public static void Print(SimulationPlan plan)
-    {
-    }
-}
