@@ -5,8 +5,6 @@ internal static class Distributions
 {
     public static bool Chance(this Random random, double probability) => random.NextDouble() < probability;
 
-    public static double Between(this Random random, double least, double most) => least + (random.NextDouble() * (most - least));
-
     public static double Exponential(this Random random, double mean) => -mean * Math.Log(1 - random.NextDouble());
 
     public static double Normal(this Random random) =>

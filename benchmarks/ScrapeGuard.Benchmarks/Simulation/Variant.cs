@@ -63,7 +63,11 @@ internal sealed record Variant(string Name, Action<ScrapeGuardOptions> Configure
         options.Limits.Clear();
         options.Limits["views"] = new LimitOptions
         {
-            Per = SubjectType.Address, Count = CountOf.Views, Window = TimeSpan.FromMinutes(1), Max = 120, Charge = ChargedViews.All,
+            Per = SubjectType.Address,
+            Count = CountOf.Views,
+            Window = TimeSpan.FromMinutes(1),
+            Max = 120,
+            Charge = ChargedViews.All,
         };
         options.Blocks.Duration = options.Blocks.MaxDuration = TimeSpan.FromSeconds(1);
     }
