@@ -16,7 +16,7 @@ internal sealed record Traffic
         Attendance = Read("attendance", 0.9);
         Opened = Read("opened", 32);
         OpenedSpread = Read("opened-spread", 0.55);
-        Office = Read("office", 0.02);
+        Office = Read("office", 0.01);
         OfficeLeast = Read("office-least", 100);
         OfficeMost = Read("office-most", 250);
         DaySpread = Read("day-spread", 0.25);

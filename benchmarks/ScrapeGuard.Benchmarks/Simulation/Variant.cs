@@ -47,13 +47,15 @@ internal sealed record Variant(string Name, Action<ScrapeGuardOptions> Configure
     /// <summary>The defaults.</summary>
     private static void Product(ScrapeGuardOptions options, double sensitivity)
     {
-        _ = (options, sensitivity);
+        foreach (var signal in new[] { options.Signals.Pace, options.Signals.AddressPace, options.Signals.Rotation, options.Signals.Sweep })
+            signal.Sensitivity = sensitivity;
     }
 
     /// <summary>The default limits alone: distinct records in windows, for each address, session and account.</summary>
     private static void WithoutSignals(ScrapeGuardOptions options)
     {
-        _ = options;
+        foreach (var signal in new[] { options.Signals.Pace, options.Signals.AddressPace, options.Signals.Rotation, options.Signals.Sweep })
+            signal.Verdict = SignalVerdict.Off;
     }
 
     /// <summary>A rate limiter as most portals have one: 120 views in a sliding minute for each address, whoever makes them.</summary>

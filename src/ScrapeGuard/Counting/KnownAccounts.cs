@@ -17,6 +17,7 @@ internal sealed class KnownAccounts
     private const long Believed = 10_000;
 
     private int newcomers;
+    private int recent;
     private ulong[] accounts = new ulong[1];
     private Seen[] seen = new Seen[1];
     private int good;
@@ -74,14 +75,24 @@ internal sealed class KnownAccounts
         return newcomers;
     }
 
+    /// <summary>How many of them were seen in the last 24 hours, warned or not.</summary>
+    public int Recent(long now)
+    {
+        Look(now);
+        return recent;
+    }
+
     private void Look(long now)
     {
         if (now - goodAt is >= 0 and < Believed)
             return;
-        (good, newcomers) = (0, 0);
+        (good, newcomers, recent) = (0, 0, 0);
         foreach (ref readonly var known in seen.AsSpan(0, Count))
         {
-            if (known.IsWarned || known.Last <= now - Day)
+            if (known.Last <= now - Day)
+                continue;
+            recent++;
+            if (known.IsWarned)
                 continue;
             good++;
             newcomers += known.First > now - Day ? 1 : 0;

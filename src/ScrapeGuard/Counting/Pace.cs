@@ -18,6 +18,12 @@ internal sealed record Pace(string Statistic, long Milliseconds, double Leak, do
     /// <summary>What a miss adds: it was novel, and guessing is worth two records more (after Jung, Paxson, Berger and Balakrishnan, 2004).</summary>
     public const int MissWeight = 3;
 
+    /// <summary>
+    /// For how long a record is beside another, in milliseconds: reading one number after the other more slowly than this adds nothing that would not leak in
+    /// between, and people open files of one family, or of one place, again and again through the day.
+    /// </summary>
+    public const long Beside = 10 * 60_000;
+
     public static Pace Fast { get; } = new("fast", 2 * 60_000, 4_000, double.PositiveInfinity);
 
     public static Pace Medium { get; } = new("medium", 15 * 60_000, 20_000, 100_000);

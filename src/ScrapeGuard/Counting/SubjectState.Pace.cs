@@ -5,8 +5,9 @@ namespace ScrapeGuard.Counting;
 /// <summary>Scores, and what adds to them besides novel records.</summary>
 internal ref partial struct SubjectState
 {
-    /// <summary>One or two accounts do not take turns: what they take is for their own scores to judge.</summary>
+    /// <summary>One or two accounts do not take turns, and one is not together with others: what they take is for their own scores to judge.</summary>
     private const int FewestNewcomers = 3;
+    private const int FewestWarned = 2;
 
     /// <summary>
     /// Puts scores in the place of sums. A score is never above the sum, so that of somebody far from every maximum the sum will do.
@@ -25,6 +26,8 @@ internal ref partial struct SubjectState
     {
         var window = windows[index];
         if (window.Charge == WindowCharge.Newcomers && (Side?.Accounts?.Newcomers(Head.LastSeen) ?? 0) < FewestNewcomers)
+            return 0;
+        if (window.Charge == WindowCharge.Warned && (Side?.Accounts?.Recent(Head.LastSeen) ?? 0) < FewestWarned)
             return 0;
         return Block.Windows[index].Score(window.SubWindow, Head.LastSeen, Pace.Of(window)!.LeakAt(AccountsFor(window)));
     }
@@ -53,16 +56,15 @@ internal ref partial struct SubjectState
         windows.Newcomers != 0 && now - shard.WatchedSince >= NoveltyMilliseconds
         && (Side?.Accounts?.Find(account) is not { } known || known.First > now - NoveltyMilliseconds);
 
-    /// <summary>The scores to which a record adds once more, as its number lies beside one that they have counted within an hour.</summary>
+    /// <summary>The scores to which a record adds once more, as its number lies beside one that they have counted shortly before.</summary>
     private readonly uint NeighbourBits(SubjectReservation view, uint novel)
     {
-        const long Beside = Hour;
         var bits = 0u;
         foreach (var neighbour in view.Neighbours)
         {
             if (neighbour == 0)
                 continue;
-            if (Block.Find(neighbour, view.At) is >= 0 and var place && view.At - Block.TimeOf(place, view.At) < Beside)
+            if (Block.Find(neighbour, view.At) is >= 0 and var place && view.At - Block.TimeOf(place, view.At) < Pace.Beside)
                 bits |= Block.WindowsOf(place);
             for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
             {

@@ -183,7 +183,9 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         if (LimitDetector.Admits(limits.LimitsOf(type), counts, reservation.Charge))
             return;
         var evidence = table.Read(reservation, counts);
-        view.Accuse(type, LimitDetector.Judge(limits, stepUp, type, evidence, reservation.Charge), evidence);
+        var finding = LimitDetector.Judge(limits, stepUp, type, evidence, reservation.Charge);
+        if (finding.Verdict != Verdict.Allow)
+            view.Accuse(type, finding, evidence);
     }
 
     private void JudgeAgain(LimitSet limits, StepUpOptions stepUp, CountedView view)

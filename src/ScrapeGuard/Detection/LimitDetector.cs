@@ -24,7 +24,7 @@ internal static class LimitDetector
             var count = window.Against(max, limit.Window.Count);
             if (count <= max)
                 continue;
-            var verdict = Harden(limit.Verdict, stepUp, reading);
+            var verdict = Harden(limit, count, max, stepUp, reading);
             var readmitsAt = limit.ReadmitsAt(window, max, reading.GoodAccounts, reading.At);
             if (verdict > worst.Verdict || (verdict == worst.Verdict && readmitsAt > worst.ReadmitsAt))
                 worst = new Finding(verdict, limit, count, max, readmitsAt);
@@ -55,7 +55,16 @@ internal static class LimitDetector
     private static bool Passes(Limit limit, bool isGranted, bool isRevisit) =>
         limit.Verdict == Verdict.Allow || (isGranted && limit.IsForgiven) || (isRevisit && limit.Window.Count == WindowCount.Pace);
 
-    /// <summary>A step-up that cannot be asked for, or was passed too often today, is a block.</summary>
-    private static Verdict Harden(Verdict verdict, StepUpOptions stepUp, SubjectReading reading) =>
-        verdict == Verdict.StepUp && (stepUp.Path is null || reading.StepUpsToday >= stepUp.MaxPerDay) ? Verdict.Block : verdict;
+    /// <summary>
+    /// A step-up that cannot be asked for is a block. Who has completed all of a day's may take what they admit past a limit, whichever they were asked for, and
+    /// is blocked past that; and is held against the second threshold of a signal alone.
+    /// </summary>
+    private static Verdict Harden(Limit limit, int count, int max, StepUpOptions stepUp, SubjectReading reading)
+    {
+        if (limit.Verdict != Verdict.StepUp || (stepUp.Path is not null && reading.StepUpsToday < stepUp.MaxPerDay))
+            return limit.Verdict;
+        if (stepUp.Path is null)
+            return Verdict.Block;
+        return limit.IsSignal || count <= max + ((long)stepUp.Allowance * stepUp.MaxPerDay) ? Verdict.Allow : Verdict.Block;
+    }
 }

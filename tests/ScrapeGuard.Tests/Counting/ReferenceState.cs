@@ -164,13 +164,13 @@ internal sealed class ReferenceState(WindowSet windows)
         return bits;
     }
 
-    /// <summary>The scores that count a record twice, as they counted one beside it within an hour, to four seconds.</summary>
+    /// <summary>The scores that count a record twice, as they counted one beside it shortly before, to four seconds.</summary>
     private uint NeighbourBits(SubjectReservation view, uint novel)
     {
         var bits = 0u;
         foreach (var neighbour in view.Neighbours)
         {
-            foreach (var entry in shown.Where(entry => entry.Record == neighbour && ((view.At / 4000) - (entry.At / 4000)) * 4000 < 3_600_000))
+            foreach (var entry in shown.Where(entry => entry.Record == neighbour && ((view.At / 4000) - (entry.At / 4000)) * 4000 < Pace.Beside))
                 bits |= entry.Windows;
             foreach (var other in inFlight.Where(other => other.Record == neighbour))
                 bits |= other.Charge;

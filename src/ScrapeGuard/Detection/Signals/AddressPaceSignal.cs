@@ -6,7 +6,7 @@ namespace ScrapeGuard.Detection.Signals;
 /// The strangers at an address together open records faster than a person works: the scores of <see cref="PaceSignal"/> for views of nobody who is signed in,
 /// and apart from those for views of accounts that are at the warning level of their own pace. Accounts in good standing are their own affair, and never
 /// charged; where two or more of them share the address, its scores forgive more and its thresholds are higher by 1.1 times those of an account, so that one
-/// bad account never takes its colleagues down.
+/// bad account never takes its colleagues down. What a single account takes is left to its own scores, which ask for a step-up first.
 /// </summary>
 internal sealed class AddressPaceSignal : ISignal
 {
@@ -18,11 +18,13 @@ internal sealed class AddressPaceSignal : ISignal
     {
         if (options.AddressPace.Verdict == SignalVerdict.Off)
             return [];
-        WindowCharge[] strangers = [WindowCharge.Anonymous, WindowCharge.Warned];
-        return strangers.SelectMany(charge => new SignalTest[]
-        {
-            new("medium", SubjectType.Address, PaceSignal.WindowOf(Pace.Medium, charge), 0, 29, RaisedBy: 1.1 * 28),
-            new("slow", SubjectType.Address, PaceSignal.WindowOf(Pace.Slow, charge), 0, 92, RaisedBy: 1.1 * 157),
-        }).Select(test => test.At(options.AddressPace.Sensitivity));
+        SignalTest[] tests =
+        [
+            new("anonymous medium", SubjectType.Address, PaceSignal.WindowOf(Pace.Medium, WindowCharge.Anonymous), 0, 29, RaisedBy: 1.1 * 28),
+            new("anonymous slow", SubjectType.Address, PaceSignal.WindowOf(Pace.Slow, WindowCharge.Anonymous), 0, 92, RaisedBy: 1.1 * 140),
+            new("warned medium", SubjectType.Address, PaceSignal.WindowOf(Pace.Medium, WindowCharge.Warned), 0, 29, RaisedBy: 1.1 * 28),
+            new("warned slow", SubjectType.Address, PaceSignal.WindowOf(Pace.Slow, WindowCharge.Warned), 0, 130, RaisedBy: 1.1 * 140),
+        ];
+        return tests.Select(test => test.At(options.AddressPace.Sensitivity));
     }
 }

@@ -25,10 +25,10 @@ internal sealed class PaceSignal : ISignal
         SignalTest[] tests =
         [
             new("fast", SubjectType.Account, WindowOf(Pace.Fast), 21, 29, WarnedAt: 6),
-            new("medium", SubjectType.Account, WindowOf(Pace.Medium), 28, 39, WarnedAt: 9),
-            new("slow", SubjectType.Account, WindowOf(Pace.Slow), 157, 220, WarnedAt: 45),
-            new("day", SubjectType.Account, new Window(WindowCount.Records, SubjectState.NoveltyMilliseconds), 411, 575),
-            new("medium", SubjectType.Session, WindowOf(Pace.Medium), 27, 37),
+            new("medium", SubjectType.Account, WindowOf(Pace.Medium), 28, 56, WarnedAt: 9),
+            new("slow", SubjectType.Account, WindowOf(Pace.Slow), 140, 420, WarnedAt: 45),
+            new("day", SubjectType.Account, new Window(WindowCount.Records, SubjectState.NoveltyMilliseconds), 480, 640),
+            new("medium", SubjectType.Session, WindowOf(Pace.Medium), 28, 56),
         ];
         return tests.Select(test => test.At(options.Pace.Sensitivity));
     }

@@ -20,15 +20,6 @@ public class AddressPaceSignalTests
     }
 
     [Fact]
-    public void A_patient_reader_of_a_list_is_stopped_by_what_its_address_takes_while_warned()
-    {
-        using var signals = new SignalsUnderTest();
-        var (shown, end) = signals.Take(2000, TimeSpan.FromSeconds(20), SignalsUnderTest.Listed, "pharmacist");
-        Assert.InRange(shown, 150, 180);
-        Assert.Equal((Verdict.Block, "AddressPace", SubjectType.Address), (end!.Verdict, end.Cause, end.Subject));
-    }
-
-    [Fact]
     public void Three_hundred_people_at_work_behind_one_address_are_left_alone_and_the_one_who_scrapes_there_is_not()
     {
         using var signals = new SignalsUnderTest();
