@@ -99,13 +99,13 @@ internal sealed class GuardedSite : IDisposable
         (person.IsRefused, person.IsAsked) = (person.IsRefused | isBlock, person.IsAsked | !isBlock);
         if (!isCounted)
             return;
-        Tally.Count(assessment, isFirst);
+        Tally.Count(assessment, isFirst, site.People[day.Views[index].Person].Role);
         Tally.Asked += isBlock ? 0 : 1;
         Tally.RefusedDays += isBlock && isFirst ? 1 : 0;
         Tally.AskedDays += !isBlock && isFirst ? 1 : 0;
         Tally.GivenUpDays += !isBlock && isFirst && !Confirms(day.Views[index].Person) ? 1 : 0;
         if (isFirst && incidents is not null && incidents.Count < incidents.Capacity)
-            incidents.Add(Incident.Of(Variant, site, day, index, assessment));
+            incidents.Add(Incident.Of(site, day, index, assessment));
     }
 
     /// <summary>Whether a person confirms today: the same under each variant.</summary>

@@ -3,22 +3,24 @@ using System.Globalization;
 namespace ScrapeGuard.Benchmarks.Simulation;
 
 /// <summary>A person's first refusal of a day, and what the person had meant to do until then.</summary>
-/// <param name="Variant">Under which variant.</param>
 /// <param name="Text">The facts on one line.</param>
-internal sealed record Incident(string Variant, string Text)
+internal sealed record Incident(string Text)
 {
-    public static Incident Of(Variant variant, Site site, SiteDay day, int index, ScrapeGuardAssessment assessment)
+    public static Incident Of(Site site, SiteDay day, int index, ScrapeGuardAssessment assessment)
     {
         var refused = day.Views[index];
         var person = site.People[refused.Person];
         var done = day.Views.Take(index + 1).Where(view => view.Person == refused.Person).ToArray();
         var when = day.Date.AddMilliseconds(refused.At).ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         var role = person.IsOffice ? "back office" : "professional";
+        var sharing = person.Account is null ? 0 : site.People.Count(other => other.Account == person.Account) - 1;
+        var with = sharing > 0 ? $", account shared with {sharing}" : "";
         var from = refused.Device == 0 ? "" : $", from {person.Second!.Kind}";
+        var count = assessment.Max > 0 ? $"{assessment.Count} of {assessment.Max}" : "blocked before";
         var fact = string.Create(
             CultureInfo.InvariantCulture,
-            $"{when} person {refused.Person} ({role}, {person.Opened:0} a day, {person.Place.Kind} of {person.Place.Size}{from}): {assessment.Verdict} by {assessment.Cause} of {assessment.Subject} ({assessment.Count} of {assessment.Max}); ");
-        return new Incident(variant.Name, fact + Summary(site, done));
+            $"{when} person {refused.Person} ({role}, {person.Opened:0} a day, {person.Place.Kind} of {person.Place.Size}{with}{from}): {assessment.Verdict} by {assessment.Cause} of {assessment.Subject} ({count}); ");
+        return new Incident(fact + Summary(site, done));
     }
 
     private static string Summary(Site site, PlannedView[] done)

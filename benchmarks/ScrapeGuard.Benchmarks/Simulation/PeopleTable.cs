@@ -8,6 +8,7 @@ namespace ScrapeGuard.Benchmarks.Simulation;
 internal static class PeopleTable
 {
     private const int MostOfSite = 50_000;
+    private static readonly string[] Roles = ["back office", "shared account", "hospital", "others"];
 
     public static void Print(SimulationPlan plan)
     {
@@ -15,9 +16,13 @@ internal static class PeopleTable
         Console.WriteLine("### People\n");
         PrintTraffic(outcomes);
         PrintRefused(plan, outcomes);
+        PrintRoles(plan, outcomes);
         PrintCauses(plan, outcomes);
-        foreach (var incident in outcomes.SelectMany(outcome => outcome.Incidents).Take(plan.Trace))
-            Console.WriteLine($"- {incident.Variant}: {incident.Text}");
+        foreach (var outcome in outcomes)
+        {
+            foreach (var incident in outcome.Incidents.Take(plan.Trace))
+                Console.WriteLine($"- {plan.Variants[0].Name}, {Name(outcome)}: {incident.Text}");
+        }
     }
 
     private static void PrintTraffic(Outcome[] outcomes)
@@ -49,6 +54,23 @@ internal static class PeopleTable
                 table.Add(
                     $"{plan.Variants[variant].Name}, {Name(outcome)}", Whole(tally.UserDays), Whole(tally.RefusedDays), PerMyriad(tally.RefusedDays, tally),
                     Whole(tally.AskedDays), PerMyriad(tally.AskedDays, tally), Whole(tally.Asked), Whole(tally.GivenUpDays), Whole(tally.Evicted));
+            }
+        }
+
+        table.Print();
+    }
+
+    private static void PrintRoles(SimulationPlan plan, Outcome[] outcomes)
+    {
+        var columns = Roles.SelectMany(role => (string[])[$"{role}: refused", "asked"]);
+        var table = new MarkdownTable(["variant, activity", .. columns]);
+        for (var variant = 0; variant < plan.Variants.Length; variant++)
+        {
+            foreach (var outcome in outcomes)
+            {
+                var tally = outcome.Tallies[variant];
+                var cells = Roles.SelectMany(role => (string[])[Whole(tally.Of(Verdict.Block, role)), Whole(tally.Of(Verdict.StepUp, role))]);
+                table.Add([$"{plan.Variants[variant].Name}, {Name(outcome)}", .. cells]);
             }
         }
 
@@ -97,8 +119,8 @@ internal static class PeopleTable
             var random = new Random(seed);
             var site = new Site(plan.Traffic, random);
             var day = SiteDay.Write(site, random, 0, activity);
-            var incidents = Array.ConvertAll(plan.Variants, _ => new List<Incident>(plan.Trace));
-            var guards = plan.Variants.Select((variant, index) => new GuardedSite(variant, site, day, incidents[index])).ToArray();
+            var incidents = new List<Incident>(plan.Trace);
+            var guards = plan.Variants.Select((variant, index) => new GuardedSite(variant, site, day, index == 0 ? incidents : null)).ToArray();
             var days = new List<PersonDay>();
             for (var number = 0; days.Count * sites < plan.UserDays || number == 0; number++)
             {
@@ -116,7 +138,7 @@ internal static class PeopleTable
 
             foreach (var guard in guards)
                 guard.Dispose();
-            return (Array.ConvertAll(guards, guard => guard.Tally), days, [.. incidents.SelectMany(list => list)]);
+            return (Array.ConvertAll(guards, guard => guard.Tally), days, [.. incidents]);
         }
 
         private static Tally Sum(IEnumerable<Tally> tallies)

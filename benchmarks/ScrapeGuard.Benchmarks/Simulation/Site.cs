@@ -83,31 +83,34 @@ internal sealed class Site
 
     private IEnumerable<Person> StaffOf(Place place)
     {
+        var shared = 0;
         var sharing = 0;
-        var account = 0;
         for (var index = 0; index < place.Size; index++)
         {
-            if (sharing > 0)
-                sharing--;
-            else if (index + 1 < place.Size && random.Chance(Traffic.Shared))
-                (account, sharing) = (index, random.Next(1, 6));
-            else
-                account = index;
-            yield return Employ(place, $"{place.Address.ToString(CultureInfo.InvariantCulture)}-{account.ToString(CultureInfo.InvariantCulture)}");
+            // The back office, which only clinics and hospitals have, signs in by itself.
+            var isOffice = place.Kind is PlaceKind.Clinic or PlaceKind.Hospital && random.Chance(Traffic.Office / ShareWithOffice);
+            var account = index;
+            var isShared = false;
+            if (!isOffice && sharing > 0)
+                (account, isShared, sharing) = (shared, true, sharing - 1);
+            else if (!isOffice && random.Chance(Traffic.Shared))
+                (shared, isShared, sharing) = (index, index + 1 < place.Size, Math.Min(5, 1 + random.Repeats(0.5)));
+            yield return Employ(place, isOffice, string.Create(CultureInfo.InvariantCulture, $"{place.Address}-{account}"), isShared);
         }
     }
 
-    private Person Employ(Place place, string account)
+    private Person Employ(Place place, bool isOffice, string account, bool isShared)
     {
-        // Clinics and hospitals have a back office, where few people do a lot and more do less.
-        var isOffice = place.Kind is PlaceKind.Clinic or PlaceKind.Hospital && random.Chance(Traffic.Office / ShareWithOffice);
-        var opened = isOffice ? Traffic.OfficeLeast * Math.Pow(Traffic.OfficeMost / Traffic.OfficeLeast, random.NextDouble()) : random.LogNormal(Traffic.Opened, Traffic.OpenedSpread);
+        // Few of the back office do a lot, more do less.
+        var opened = isOffice
+            ? Traffic.OfficeLeast * Math.Pow(Traffic.OfficeMost / Traffic.OfficeLeast, random.NextDouble())
+            : random.LogNormal(Traffic.Opened, Traffic.OpenedSpread);
         var second = !random.Chance(Traffic.SecondAddress)
             ? null
             : random.Chance(Traffic.Mobile) ? networks[0] : new Place(PlaceKind.Home, 1, NewAddress());
 
         // Two in five open tabs, the others never do.
         var tabs = random.Chance(0.4) ? Traffic.Tabs / 0.4 : 0;
-        return new Person(employed++, Traffic.IsAnonymous ? null : account, place, second, opened, isOffice, tabs);
+        return new Person(employed++, Traffic.IsAnonymous ? null : account, place, second, opened, isOffice, isShared, tabs);
     }
 }

@@ -5,6 +5,8 @@ internal sealed class Tally
 {
     private readonly SortedDictionary<(Verdict Verdict, string Cause, SubjectType Subject), (int Days, long Views)> causes = [];
 
+    private readonly SortedDictionary<(Verdict Verdict, string Role), int> roles = [];
+
     public int UserDays { get; set; }
 
     /// <summary>Days on which somebody was refused by a Block.</summary>
@@ -28,8 +30,12 @@ internal sealed class Tally
     public IEnumerable<(Verdict Verdict, string Cause, SubjectType Subject, int Days, long Views)> Causes =>
         causes.Select(pair => (pair.Key.Verdict, pair.Key.Cause, pair.Key.Subject, pair.Value.Days, pair.Value.Views));
 
-    public void Count(ScrapeGuardAssessment assessment, bool isFirst)
+    /// <summary>The days on which a part of the staff met a verdict.</summary>
+    public int Of(Verdict verdict, string role) => roles.GetValueOrDefault((verdict, role));
+
+    public void Count(ScrapeGuardAssessment assessment, bool isFirst, string role)
     {
+        roles[(assessment.Verdict, role)] = Of(assessment.Verdict, role) + (isFirst ? 1 : 0);
         var key = (assessment.Verdict, assessment.Cause ?? "", assessment.Subject ?? SubjectType.Address);
         Add(key, isFirst ? 1 : 0, 1);
     }
@@ -40,6 +46,8 @@ internal sealed class Tally
         (Asked, GivenUpDays, Views, Evicted) = (Asked + other.Asked, GivenUpDays + other.GivenUpDays, Views + other.Views, Evicted + other.Evicted);
         foreach (var (key, (days, views)) in other.causes)
             Add(key, days, views);
+        foreach (var (key, days) in other.roles)
+            roles[key] = roles.GetValueOrDefault(key) + days;
     }
 
     private void Add((Verdict Verdict, string Cause, SubjectType Subject) key, int days, long views)
