@@ -6,6 +6,9 @@ internal static class AttackRun
     /// <summary>The earliest that an attack begins.</summary>
     private static readonly TimeSpan Opening = TimeSpan.FromHours(9.5);
 
+    /// <summary>For how long after the attack its blocks are watched: more than a first one lasts.</summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(90);
+
     public static AttackResult[] Play(SimulationPlan plan, Attack attack, int seed)
     {
         var random = new Random(seed);
@@ -50,8 +53,8 @@ internal static class AttackRun
             next += scraper.Wait();
         }
 
-        // The day goes on, and with it what the attack has left behind.
-        while (index < day.Views.Length)
+        var over = (next + Aftermath - day.Date).TotalMilliseconds;
+        while (index < day.Views.Length && day.Views[index].At <= over)
             guarded.Play(index++);
     }
 

@@ -12,10 +12,10 @@ internal static class AttackTable
     {
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{plan.Runs} runs each, at sites of about {plan.Background} people at work. Records: shown to the attacker, median / {(plan.Runs < EnoughForPercentile ? "most" : "p99")}; seconds: until it was stopped, median; others: people refused by a Block who would not have been without the attack and whose account was not stolen, mean. An attack that goes on for {plan.Hours} hours, rests for the day or has seen {plan.Most:N0} records is not stopped; then follows what a day's limits let through.\n"));
+            $"{plan.Runs} runs each, at sites of about {plan.Background} people at work. Records: shown to the attacker, median / {(plan.Runs < EnoughForPercentile ? "most" : "p99")}; seconds: until it was stopped, median; others: people refused by a Block who would not have been without the attack and whose account was not stolen, until 90 minutes after it, mean. An attack that goes on for {plan.Hours} hours, rests for the day or has seen {plan.Most:N0} records is not stopped; then follows what a day's limits let through.\n"));
         foreach (var (title, all) in Attacks.Groups)
         {
-            var attacks = all.Where(attack => plan.Only is null || attack.Name.Contains(plan.Only, StringComparison.OrdinalIgnoreCase)).ToArray();
+            var attacks = all.Where(attack => plan.Only is null || $"{title}: {attack.Name}".Contains(plan.Only, StringComparison.OrdinalIgnoreCase)).ToArray();
             if (attacks.Length > 0)
                 Print(plan, title, attacks);
         }

@@ -42,7 +42,7 @@ internal sealed class SimulationPlan
     /// <summary>Runs of each attack.</summary>
     public int Runs { get; }
 
-    /// <summary>Which attacks: those whose names contain it; null for all.</summary>
+    /// <summary>Which attacks: those whose names, or tables' titles, contain it; null for all.</summary>
     public string? Only { get; }
 
     /// <summary>When an attack that goes on is called not stopped.</summary>
