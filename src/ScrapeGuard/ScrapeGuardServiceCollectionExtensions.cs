@@ -48,7 +48,9 @@ public static class ScrapeGuardServiceCollectionExtensions
         services.TryAddSingleton<SubjectCapture>();
         services.TryAddSingleton(MakeTable);
         services.TryAddSingleton(provider => new ViewCounter(
-            provider.GetRequiredService<SubjectTable>(), provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<Sharing>().Subjects));
+            provider.GetRequiredService<SubjectTable>(), provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<Sharing>().Subjects,
+            provider.GetRequiredService<SweepWatch>()));
+        services.TryAddSingleton<SweepWatch>();
         services.TryAddSingleton<BlockList>();
         services.TryAddSingleton<Blocker>();
         services.TryAddSingleton<BlockCheck>();

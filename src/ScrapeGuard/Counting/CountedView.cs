@@ -56,6 +56,9 @@ internal sealed class CountedView
     /// <summary>Records novel to the account, else the session, else the address.</summary>
     public int Novel { get; set; }
 
+    /// <summary>Whether the number of the record lies where numbers are being swept; null while nobody has asked.</summary>
+    public bool? IsSwept { get; set; }
+
     /// <summary>Whether a completed step-up admits the view past a limit.</summary>
     public bool IsGranted { get; set; }
 
@@ -67,7 +70,7 @@ internal sealed class CountedView
         // Most pages are of the kind of the page before.
         if (!ReferenceEquals(kind, Kind))
             (Kind, KindHash) = (kind, LimitSet.KindHash(kind));
-        (Views, Number, neighboursKnown) = (views, -1, 0);
+        (Views, Number, neighboursKnown, IsSwept) = (views, -1, 0, null);
         Clear();
     }
 
@@ -111,6 +114,24 @@ internal sealed class CountedView
         }
 
         return found;
+    }
+
+    /// <summary>Where the number of the record asked for lies among numbers; the range 0 where it is none.</summary>
+    public TriedNumber PlaceOf(IViewedBy subjects)
+    {
+        if (Number < 0)
+            return default;
+        var range = Number / SweepWatch.Width;
+        return new TriedNumber(RangeOf(range, subjects), range == 0 ? 0 : RangeOf(range - 1, subjects), RangeOf(range + 1, subjects), (int)(Number % SweepWatch.Width));
+    }
+
+    // No id begins with a control character after which digits follow: those that are numbers are digits only.
+    private ulong RangeOf(long range, IViewedBy subjects)
+    {
+        Span<char> text = stackalloc char[24];
+        text[0] = '\u0001';
+        range.TryFormat(text[1..], out var length, default, CultureInfo.InvariantCulture);
+        return subjects.Record(0, Kind, text[..(length + 1)]);
     }
 
     /// <summary>Whether the view is judged by a reservation, or only counted.</summary>

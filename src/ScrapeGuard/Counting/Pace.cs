@@ -30,9 +30,13 @@ internal sealed record Pace(string Statistic, long Milliseconds, double Leak, do
 
     public static Pace Slow { get; } = new("slow", 8 * 3_600_000, 120_000, 300_000);
 
+    /// <summary>One number after the other: this forgives a neighbour in five minutes, so that families are nothing to it.</summary>
+    public static Pace Run { get; } = new("run", 2 * 3_600_000, 300_000, double.PositiveInfinity);
+
     /// <summary>The pace of a window; null for one whose events are only added up.</summary>
     public static Pace? Of(in Window window) =>
-        window.Count != WindowCount.Pace ? null
+        !window.IsScore ? null
+        : window.Count == WindowCount.Neighbours ? Run
         : window.Milliseconds == Fast.Milliseconds ? Fast
         : window.Milliseconds == Medium.Milliseconds ? Medium
         : Slow;

@@ -23,7 +23,7 @@ internal ref partial struct SubjectState
         var units = counts.Novel;
         for (var index = 0; index < windows.Count; index++)
         {
-            if (view.Maxima[index] == 0 || (view.Charge & (1u << index)) == 0 || (counts.IsRevisit && windows[index].Count == WindowCount.Pace)
+            if (view.Maxima[index] == 0 || (view.Charge & (1u << index)) == 0 || (counts.IsRevisit && windows[index].IsScore)
                 || counts.Against(index, view.Maxima[index], windows[index].Count) <= view.Maxima[index])
             {
                 continue;
@@ -32,7 +32,7 @@ internal ref partial struct SubjectState
             isPast = true;
 
             // Revisits are free past a limit of records; past one of views or misses each view takes from the allowance.
-            if (!windows[index].CountsRecords)
+            if (!windows[index].CountsRecords && !windows[index].IsScore)
                 units = Math.Max(1, units);
         }
 

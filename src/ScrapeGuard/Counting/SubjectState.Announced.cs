@@ -73,7 +73,7 @@ internal ref partial struct SubjectState
             ref var flight = ref shard.Flights[number];
             if (!flight.IsAnnounced || (flight.ToldIn != 0 && flight.ToldIn != newsSequence) != isTold)
                 continue;
-            fold.Count(flight.At, flight.Charge & (windows.Views | windows.Pace), new LogCounts(Views: flight.Views, Neighbours: flight.ToldNeighbours));
+            fold.Count(flight.At, flight.Charge & (windows.Views | windows.Scores), new LogCounts(Views: flight.Views, Neighbours: flight.ToldNeighbours));
             for (var index = 0; index < flight.Records; index++)
             {
                 if (flight.IsClaimedAt(index))
@@ -87,7 +87,7 @@ internal ref partial struct SubjectState
     {
         if (!flight.IsAnnounced)
             return;
-        fold.Count(flight.At, flight.Charge & (windows.Views | windows.Pace), new LogCounts(Views: -flight.Views, Neighbours: -flight.ToldNeighbours));
+        fold.Count(flight.At, flight.Charge & (windows.Views | windows.Scores), new LogCounts(Views: -flight.Views, Neighbours: -flight.ToldNeighbours));
         for (var index = 0; index < flight.Records; index++)
             fold.Records.Withdraw(flight.RecordAt(index), own, flight.At);
     }

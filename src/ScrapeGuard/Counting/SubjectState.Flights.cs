@@ -37,7 +37,7 @@ internal ref partial struct SubjectState
         if ((flight.Novel & windows.Pace) == 0 || view.Neighbours.Length == 0)
             return flight.Novel != 0 ? 1 : 0;
         flight.Neighbour = NeighbourBits(view, flight.Novel);
-        for (var bits = flight.Neighbour; bits != 0; bits &= bits - 1)
+        for (var bits = BesideBits(flight); bits != 0; bits &= bits - 1)
             counts.Own[BitOperations.TrailingZeroCount(bits)]++;
         return 1;
     }

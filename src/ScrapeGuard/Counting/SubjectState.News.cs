@@ -60,14 +60,14 @@ internal ref partial struct SubjectState
     {
         if (!isShared || told.IsEmpty)
             return;
-        charge &= windows.Views | windows.Misses | windows.Pace;
+        charge &= windows.Views | windows.Misses | windows.Scores;
         ref var counts = ref UnsentCounts(at, charge, kind);
         counts.Views += told.Views;
         counts.Misses += told.Misses;
         counts.Neighbours += told.Neighbours;
 
         // What no limit counts is shown to operators only, and can wait.
-        var counted = (told.Views != 0 ? windows.Views : 0) | (told.Misses != 0 ? windows.Misses | windows.Pace : 0) | (told.Neighbours != 0 ? windows.Pace : 0);
+        var counted = (told.Views != 0 ? windows.Views : 0) | (told.Misses != 0 ? windows.Misses | windows.Pace : 0) | (told.Neighbours != 0 ? windows.Scores : 0);
         if ((charge & windows.Limited & counted) != 0)
             Touch(isUrgent: false);
         else

@@ -14,7 +14,7 @@ internal ref partial struct SubjectState
     /// </summary>
     private readonly void ReadScores(SubjectCounts counts, uint among, bool isExact)
     {
-        for (var bits = among & windows.Pace; bits != 0; bits &= bits - 1)
+        for (var bits = among & windows.Scores; bits != 0; bits &= bits - 1)
         {
             var index = BitOperations.TrailingZeroCount(bits);
             if (counts.Settled[index] > 0 && (isExact || counts.Settled[index] >= windows.Level(index)))
@@ -55,6 +55,10 @@ internal ref partial struct SubjectState
     public readonly bool IsNewcomer(ulong account, long now) =>
         windows.Newcomers != 0 && now - shard.WatchedSince >= NoveltyMilliseconds
         && (Side?.Accounts?.Find(account) is not { } known || known.First > now - NoveltyMilliseconds);
+
+    /// <summary>The scores to which a view in flight adds as its record lies beside another.</summary>
+    private readonly uint BesideBits(in Flight flight) =>
+        (flight.Neighbour & flight.Novel) is not 0 and var bits ? bits | (flight.Charge & windows.Neighbours) : 0;
 
     /// <summary>The scores to which a record adds once more, as its number lies beside one that they have counted shortly before.</summary>
     private readonly uint NeighbourBits(SubjectReservation view, uint novel)

@@ -91,7 +91,7 @@ internal ref partial struct SubjectState
         if (isShared && !(gone.IndexOf(record) is >= 0 and var index && gone.IsClaimedAt(index) && (novel & ~gone.NovelAt(index)) == 0))
             TellRecord(record, view.At, view.Charge, view.Kind, isUrgent: false);
         var beside = gone.Neighbour & novel;
-        Add(beside, view.At, 1);
+        Add(beside == 0 ? 0 : beside | (windows.Neighbours & view.Charge), view.At, 1);
         return beside != 0 ? 1 : 0;
     }
 

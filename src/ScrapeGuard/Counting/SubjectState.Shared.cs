@@ -71,6 +71,7 @@ internal ref partial struct SubjectState
         AddOrSubtract(windows.Misses & charge, at, counts.Misses);
         AddOrSubtract(windows.Records & ~windows.Pace & charge, at, counts.Records);
         AddOrSubtract(windows.Pace & charge, at, counts.Of(WindowCount.Pace));
+        AddOrSubtract(windows.Neighbours & charge, at, counts.Neighbours);
         AddOrSubtract(windows.RawViews, at, counts.RawViews);
         AddOrSubtract(windows.Raw & ~windows.RawViews, at, counts.RawRecords);
     }

@@ -112,7 +112,7 @@ internal ref partial struct SubjectState
                     into[BitOperations.TrailingZeroCount(bits)]++;
             }
 
-            for (var bits = flight.Neighbour & flight.Novel; bits != 0; bits &= bits - 1)
+            for (var bits = BesideBits(flight); bits != 0; bits &= bits - 1)
                 into[BitOperations.TrailingZeroCount(bits)]++;
         }
 

@@ -7,7 +7,7 @@ namespace ScrapeGuard.Counting;
 /// Counts a view for its subjects, the narrowest first, in process. The first subject past a limit ends the matter; no wider one is charged with the view.
 /// What other nodes know is in the same counts: <see cref="ISharedSubjects"/> brings it there, before the view is judged where consistency is strict.
 /// </summary>
-internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedSubjects? shared = null)
+internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedSubjects? shared = null, SweepWatch? sweeps = null)
 {
     private static readonly SubjectType[] NarrowestFirst = [SubjectType.Account, SubjectType.Session, SubjectType.Address];
 
@@ -116,6 +116,8 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
                 reservation.IsFree = key == 0 ? seen[(int)type].IsFree(reservation, table.IsShared) : table.Glimpse(subject).IsFree(reservation, table.IsShared);
                 if (reservation.IsFree)
                     continue;
+                if (reservation.Windows.Swept != 0 && (type == SubjectType.Account || isAnonymous) && IsSwept(view, subjects))
+                    reservation.Charge |= reservation.Windows.Swept;
                 reservation.Neighbours = reservation.Windows.Pace == 0 ? [] : view.NeighboursOf(key, subjects);
                 table.Reserve(reservation, counts);
                 if (key != judging)
@@ -131,6 +133,16 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
             if (!view.IsAllowed)
                 return;
         }
+    }
+
+    /// <summary>
+    /// Whether the view asks for a number where numbers are being swept; noted once for each view, as its address's: colleagues share their place's files.
+    /// </summary>
+    private bool IsSwept(CountedView view, IViewedBy subjects)
+    {
+        if (sweeps is null || view.Number < 0 || subjects[0].Address is not { } address)
+            return false;
+        return view.IsSwept ??= sweeps.Note(view.PlaceOf(subjects), address.Fingerprint, view.At);
     }
 
     private static bool IsFirstJudged(CountedView view)

@@ -15,6 +15,9 @@ internal enum WindowCount : byte
 
     /// <summary>Novel records with surcharges for neighbours and misses, from which the score of a <see cref="Pace"/> is read.</summary>
     Pace,
+
+    /// <summary>Novel records whose numbers lie beside one shown shortly before, from which the score of a <see cref="Pace"/> is read too.</summary>
+    Neighbours,
 }
 
 /// <summary>
@@ -31,6 +34,9 @@ internal readonly record struct Window(WindowCount Count, long Milliseconds, uin
 
     /// <summary>Whether it counts each novel record once.</summary>
     public bool CountsRecords => Count is WindowCount.Records or WindowCount.Pace;
+
+    /// <summary>Whether what counts is not the sum but the score that is left of it.</summary>
+    public bool IsScore => Count is WindowCount.Pace or WindowCount.Neighbours;
 
     public long IndexAt(long time) => time / SubWindow;
 }

@@ -20,6 +20,8 @@ internal sealed class WindowSet
         All = (1u << windows.Count) - 1;
         Records = MaskOf(window => window.CountsRecords);
         Pace = MaskOf(WindowCount.Pace);
+        Neighbours = MaskOf(WindowCount.Neighbours);
+        Scores = Pace | Neighbours;
         Views = MaskOf(WindowCount.Views);
         Misses = MaskOf(WindowCount.Misses);
         RawViews = MaskOf(WindowCount.RawViews);
@@ -48,8 +50,14 @@ internal sealed class WindowSet
     /// <summary>The windows that count novel records.</summary>
     public uint Records { get; }
 
-    /// <summary>Those among them that are read as scores.</summary>
+    /// <summary>Those among them that count a miss and a neighbour as more than one.</summary>
     public uint Pace { get; }
+
+    /// <summary>The windows that count neighbours alone.</summary>
+    public uint Neighbours { get; }
+
+    /// <summary>All windows that are read as scores.</summary>
+    public uint Scores { get; }
 
     public uint Views { get; }
 

@@ -34,7 +34,7 @@ internal sealed record Limit(string Name, SubjectType Per, Window Window, int Wi
     /// </summary>
     public int MaxAt(int goodAccounts) =>
         goodAccounts < 2 || AccountMax == 0 || Window.Charge == WindowCharge.All ? Max
-        : Window.Count == WindowCount.Pace ? Max + AccountMax
+        : Window.IsScore ? Max + AccountMax
         : Max + (int)((11L + goodAccounts) * AccountMax / 10);
 
     /// <summary>When it lets a view through again, in milliseconds.</summary>

@@ -53,7 +53,7 @@ internal static class LimitDetector
 
     /// <summary>Whether a view is not held against a limit, whatever that counts.</summary>
     private static bool Passes(Limit limit, bool isGranted, bool isRevisit) =>
-        limit.Verdict == Verdict.Allow || (isGranted && limit.IsForgiven) || (isRevisit && limit.Window.Count == WindowCount.Pace);
+        limit.Verdict == Verdict.Allow || (isGranted && limit.IsForgiven) || (isRevisit && limit.Window.IsScore);
 
     /// <summary>
     /// A step-up that cannot be asked for is a block. Who has completed all of a day's may take what they admit past a limit, whichever they were asked for, and

@@ -124,7 +124,7 @@ internal sealed class LimitSet
 
     /// <summary>From what score on it matters: half of the strictest threshold, or where an account is warned.</summary>
     private static int LevelOf(Window window, IEnumerable<Limit> limits) =>
-        window.Count != WindowCount.Pace ? 0
+        !window.IsScore ? 0
         : limits.Select(limit => Math.Min((limit.Max + 1) / 2, limit.WarnedAt > 0 ? limit.WarnedAt : int.MaxValue)).DefaultIfEmpty(int.MaxValue).Min();
 
     private uint SameForAccounts(Window window)
@@ -141,7 +141,7 @@ internal sealed class LimitSet
     /// <summary>A miss is known only afterwards: views are counted as misses in the making from the first on.</summary>
     private static int CalmOf(Window window, int max) =>
         window.Count == WindowCount.Misses && max > 0 ? 0
-        : window.Count == WindowCount.Pace || max == 0 ? int.MaxValue // A revisit adds to no score.
+        : window.IsScore || max == 0 ? int.MaxValue // A revisit adds to no score.
         : (max - 1) / 2;
 
     private static int Strictest(IEnumerable<Limit> limits) => limits.Select(limit => limit.Max).DefaultIfEmpty().Min();

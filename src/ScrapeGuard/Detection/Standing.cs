@@ -17,7 +17,7 @@ internal static class Standing
         foreach (var limit in limits.LimitsOf(SubjectType.Account))
         {
             var index = account.Windows.IndexOf(limit.Window);
-            if (index < 0 || limit.IsSignal != (inQuestion is { Count: WindowCount.Pace }))
+            if (index < 0 || limit.IsSignal != (inQuestion is { IsScore: true }))
                 continue;
             var reading = account.Counts[index];
             var warned = IsWarnedBy(limit, reading.Value, reading.Reserved);

@@ -80,7 +80,7 @@ internal sealed class Blocker(BlockList blocks, GuardClock clock)
     private static string Explain(Finding finding)
     {
         var limit = finding.Limit!;
-        return limit.Window.Count == WindowCount.Pace
+        return limit.Window.IsScore
             ? string.Create(CultureInfo.InvariantCulture, $"{limit.Title}: a score of {finding.Count}, at most {finding.Max}.")
             : string.Create(
                 CultureInfo.InvariantCulture,

@@ -19,6 +19,7 @@ internal readonly record struct LogCounts(int Views = 0, int Misses = 0, int Rec
         WindowCount.Records => Records,
         WindowCount.RawViews => RawViews,
         WindowCount.RawRecords => RawRecords,
+        WindowCount.Neighbours => Neighbours,
         WindowCount.Pace => Records + Neighbours + (Misses * Pace.MissWeight),
         _ => 0,
     };

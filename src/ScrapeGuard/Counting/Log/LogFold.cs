@@ -74,6 +74,7 @@ internal sealed class LogFold
         slots.Add(windows.Misses & charge, time, counts.Misses);
         slots.Add(windows.Records & ~windows.Pace & charge, time, counts.Records);
         slots.Add(windows.Pace & charge, time, counts.Of(WindowCount.Pace));
+        slots.Add(windows.Neighbours & charge, time, counts.Neighbours);
         slots.Add(windows.RawViews, time, counts.RawViews);
         slots.Add(windows.Raw & ~windows.RawViews, time, counts.RawRecords);
     }

@@ -8,5 +8,6 @@ internal static class BuiltInSignals
         new PaceSignal(),
         new AddressPaceSignal(),
         new RotationSignal(),
+        new SweepSignal(),
     ];
 }

@@ -10,7 +10,8 @@ namespace ScrapeGuard.Detection.Signals;
 /// hardly anybody's work (Jung, Paxson, Berger and Balakrishnan, Fast portscan detection using sequential hypothesis testing, 2004). A test on each scale is
 /// better than one on their sum: the sum missed readers of a list that one scale stops. Nothing but time lowers a score.
 /// </para>
-/// <para>The count of a day is the only bound for a patient reader of a stolen list, who looks like somebody at work in everything else.</para>
+/// <para>The count of a day is the only bound for a patient reader of a stolen list, who looks like somebody at work in everything else.
+/// </para>
 /// </summary>
 internal sealed class PaceSignal : ISignal
 {
@@ -27,6 +28,7 @@ internal sealed class PaceSignal : ISignal
             new("fast", SubjectType.Account, WindowOf(Pace.Fast), 21, 29, WarnedAt: 6),
             new("medium", SubjectType.Account, WindowOf(Pace.Medium), 28, 56, WarnedAt: 9),
             new("slow", SubjectType.Account, WindowOf(Pace.Slow), 140, 420, WarnedAt: 45),
+            new("run", SubjectType.Account, new Window(WindowCount.Neighbours, Pace.Run.Milliseconds), 18, 36),
             new("day", SubjectType.Account, new Window(WindowCount.Records, SubjectState.NoveltyMilliseconds), 480, 640),
             new("medium", SubjectType.Session, WindowOf(Pace.Medium), 28, 56),
         ];

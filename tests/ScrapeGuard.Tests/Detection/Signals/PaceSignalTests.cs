@@ -14,7 +14,7 @@ public class PaceSignalTests
     [Theory]
     [InlineData(0.2, true, 10, 12)] // five a second, one number after the other
     [InlineData(0.2, false, 20, 24)] // five a second, from a list
-    [InlineData(20, true, 26, 29)] // three a minute, one number after the other
+    [InlineData(20, true, 18, 21)] // three a minute, one number after the other
     [InlineData(20, false, 155, 175)] // three a minute, from a list
     public void An_account_that_reads_faster_than_a_person_is_asked_to_step_up(double gap, bool isSequential, int least, int most)
     {

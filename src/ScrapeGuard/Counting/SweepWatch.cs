@@ -1,0 +1,210 @@
+using System.Numerics;
+
+namespace ScrapeGuard.Counting;
+
+/// <summary>
+/// Finds ranges of ids that are read one number after the other from several addresses together, from none of which enough is read to be noticed. A number is linked
+/// where one within two of it was tried a moment before from another. People open files from all over, and those of one place there, so that few numbers
+/// are linked; where someone deals a sequence out to many addresses, nearly all are, in whatever order within a few minutes.
+/// <para>
+/// A range of 32 numbers is swept once it and one beside it have 20 linked numbers within an hour, most of what is tried there is linked, and hardly any number
+/// is tried twice: where many people open the same few or new records, they do so again and again, and some tries are linked by chance, others not. How long a moment is follows from how much is tried on the site: at most one
+/// try in twenty is to be linked by chance.
+/// </para>
+/// </summary>
+internal sealed class SweepWatch
+{
+    /// <summary>Numbers in a range.</summary>
+    public const int Width = 32;
+
+    /// <summary>The fewest linked numbers in two ranges side by side for which one is swept.</summary>
+    public const int Fewest = 20;
+
+    /// <summary>The part of what is tried in a range that must be linked.</summary>
+    private const double MostOfTries = 0.6;
+
+    /// <summary>The part of what is tried in a range that must be tried for the first time.</summary>
+    private const double MostOnce = 0.7;
+
+    private const long LongestMoment = 180_000;
+    private const long ShortestMoment = 2_000;
+    private const double UsuallyLinked = 0.05;
+    private const long HalfHour = 30L * 60 * 1000;
+    private const long Day = SubjectState.NoveltyMilliseconds;
+    private const long Look = 60_000;
+    private const int MostRanges = 16_384;
+    private const int MostTries = 1 << 15;
+
+    private readonly Lock watching = new();
+    private readonly Dictionary<ulong, Range> ranges = [];
+
+    // Made when a number is tried: many portals have none.
+    private Try[] tries = [];
+    private long lookedAt;
+    private int tried;
+    private int linked;
+
+    /// <summary>How many ranges are being swept.</summary>
+    public int Swept { get; private set; }
+
+    /// <summary>Raised when a range is found to be swept.</summary>
+    public event Action? Found;
+
+    /// <summary>For how long a try links those beside it, in milliseconds.</summary>
+    public long Moment { get; private set; } = LongestMoment;
+
+    /// <summary>Notes that a number is tried; true where its range, or one beside it, is being swept.</summary>
+    /// <param name="number">The number's range, and those beside it.</param>
+    /// <param name="who">The address that it is tried from.</param>
+    /// <param name="now">The time, in milliseconds.</param>
+    public bool Note(in TriedNumber number, ulong who, long now)
+    {
+        var isFound = false;
+        bool isSwept;
+        lock (watching)
+        {
+            if (tries.Length == 0)
+                tries = new Try[MostTries];
+            if (now - lookedAt >= Look || now < lookedAt)
+                LookAround(now);
+            var isLinked = IsLinked(number, (ushort)who, now);
+            isFound = Count(number, isLinked, now);
+            tries[PlaceOf(number.Range, number.Position)] = new Try { Range = number.Range, Position = (byte)number.Position, Who = (ushort)who, At = now };
+            isSwept = IsSwept(number.Range, now) || IsSwept(number.Below, now) || IsSwept(number.Above, now);
+        }
+
+        if (isFound)
+            Found?.Invoke();
+        return isSwept;
+    }
+
+    private bool IsLinked(in TriedNumber number, ushort who, long now)
+    {
+        for (var step = -2; step <= 2; step++)
+        {
+            if (step == 0)
+                continue;
+            var position = number.Position + step;
+            var range = position < 0 ? number.Below : position >= Width ? number.Above : number.Range;
+            position &= Width - 1;
+            ref var other = ref tries[PlaceOf(range, position)];
+            if (other.Range == range && other.Position == position && other.Who != who && range != 0 && Math.Abs(now - other.At) < Moment)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Counts a try in its range; true where that is found to be swept by it.</summary>
+    private bool Count(in TriedNumber number, bool isLinked, long now)
+    {
+        tried++;
+        linked += isLinked ? 1 : 0;
+        if (!ranges.TryGetValue(number.Range, out var range))
+        {
+            if (!isLinked || ranges.Count >= MostRanges)
+                return false;
+            range = new Range();
+        }
+
+        range.MoveTo(now);
+        range.Add(number.Position, isLinked);
+        var isFound = isLinked && range.SweptAt == 0 && (IsSweptWith(range, number.Below, now) || IsSweptWith(range, number.Above, now));
+        if (isFound)
+        {
+            range.SweptAt = now;
+            Swept++;
+        }
+
+        ranges[number.Range] = range;
+        return isFound;
+    }
+
+    private bool IsSweptWith(in Range range, ulong other, long now)
+    {
+        ranges.TryGetValue(other, out var beside);
+        beside.MoveTo(now);
+        var tries = range.Tried + beside.Tried;
+        return range.Numbers + beside.Numbers >= Fewest && range.Linked + beside.Linked >= MostOfTries * tries && range.Distinct + beside.Distinct >= MostOnce * tries;
+    }
+
+    private bool IsSwept(ulong range, long now) => ranges.TryGetValue(range, out var known) && known.SweptAt != 0 && now - known.SweptAt < Day;
+
+    /// <summary>Drops what is over, and sees how long a moment may be.</summary>
+    private void LookAround(long now)
+    {
+        lookedAt = now;
+        if (linked > UsuallyLinked * tried)
+            Moment = Math.Max(ShortestMoment, Moment / 2);
+        else if (linked * 2 < UsuallyLinked * tried)
+            Moment = Math.Min(LongestMoment, Moment * 3 / 2);
+        (tried, linked) = (0, 0);
+        Swept = 0;
+        foreach (var (key, known) in ranges)
+        {
+            var range = known;
+            range.MoveTo(now);
+            if (range.SweptAt != 0 && now - range.SweptAt < Day)
+                Swept++;
+            else if (range.Tried == 0)
+                ranges.Remove(key);
+            else
+                ranges[key] = range with { SweptAt = 0 };
+        }
+    }
+
+    private static int PlaceOf(ulong range, int position) => (int)((range + ((ulong)position * 0x9E37_79B9_7F4A_7C15)) % MostTries);
+
+    private struct Try
+    {
+        public ulong Range;
+        public long At;
+        public ushort Who;
+        public byte Position;
+    }
+
+    /// <summary>A range in this half hour and the one before: which of its numbers were linked, a bit each, and how many tries there were.</summary>
+    private record struct Range
+    {
+        private uint now;
+        private uint before;
+        private uint seenNow;
+        private uint seenBefore;
+        private int triedNow;
+        private int triedBefore;
+        private int linkedNow;
+        private int linkedBefore;
+        private int halfHours;
+
+        /// <summary>When it was found to be swept; 0 for never.</summary>
+        public long SweptAt { get; set; }
+
+        public readonly int Numbers => BitOperations.PopCount(now | before);
+
+        public readonly int Distinct => BitOperations.PopCount(seenNow | seenBefore);
+
+        public readonly int Tried => triedNow + triedBefore;
+
+        public readonly int Linked => linkedNow + linkedBefore;
+
+        public void MoveTo(long time)
+        {
+            var half = (int)(time / HalfHour);
+            if (half == halfHours)
+                return;
+            (before, seenBefore, triedBefore, linkedBefore) = half == halfHours + 1 ? (now, seenNow, triedNow, linkedNow) : default;
+            (now, seenNow, triedNow, linkedNow) = default((uint, uint, int, int));
+            halfHours = half;
+        }
+
+        public void Add(int position, bool isLinked)
+        {
+            triedNow++;
+            seenNow |= 1u << position;
+            if (!isLinked)
+                return;
+            linkedNow++;
+            now |= 1u << position;
+        }
+    }
+}
