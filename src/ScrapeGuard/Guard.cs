@@ -12,7 +12,7 @@ namespace ScrapeGuard;
 /// <summary>The way of a view, stage by stage: enforcement of blocks, counting, detection, enforcement of the verdict, settling.</summary>
 internal sealed class Guard(
     SettingsSource settings, SubjectCapture capture, SessionCookie cookie, BlockCheck blocks, ViewCounter counter, Accuser accuser, GuardClock clock,
-    GuardMetrics metrics, Sharing sharing)
+    GuardMetrics metrics, Sharing sharing, CanaryWatch canaries)
 {
     /// <summary>The most records counted at once: more would keep Redis from answering others for tens of milliseconds.</summary>
     private const int MostInList = 1000;
@@ -55,11 +55,19 @@ internal sealed class Guard(
             : CountLateAsync(request, view, length, started, counting);
     }
 
-    /// <summary>Counts the records of a list, by their canonical ids without repeats.</summary>
+    /// <summary>Counts the records of a list, by their canonical ids without repeats. A HEAD shows none of them.</summary>
     public ValueTask<ScrapeGuardAssessment> CountListAsync(GuardedRequest request, string kind, IReadOnlyList<string> ids, int views)
     {
         var view = new CountedView();
         view.Begin(kind, views);
+        if (request.Settings.Canary is { } canary)
+        {
+            var identity = request.IdentityOf(kind);
+            view.AsksForCanary = ids.Any(id => canary.Holds(kind, id, identity));
+        }
+
+        if (HttpMethods.IsHead(request.Context.Request.Method))
+            ids = [];
         for (var key = 0; key < request.Subjects.Counted; key++)
         {
             var generation = request.Subjects.Generations[key];
@@ -135,6 +143,8 @@ internal sealed class Guard(
             Time(request, started);
         if (length > MostInList)
             accuser.AccuseOfLength(request, view, length, MostInList);
+        if (view.AsksForCanary)
+            canaries.Accuse(request, view);
         if (!view.IsAllowed)
             accuser.Accuse(request, view, length);
         if (view.Views > 0)

@@ -53,6 +53,7 @@ public static class ScrapeGuardServiceCollectionExtensions
         services.TryAddSingleton<Blocker>();
         services.TryAddSingleton<BlockCheck>();
         services.TryAddSingleton<Accuser>();
+        services.TryAddSingleton<CanaryWatch>();
         services.TryAddSingleton<GuardMetrics>();
         services.TryAddSingleton<Sharing>();
         services.TryAddSingleton<StepUps>();
@@ -82,7 +83,8 @@ public static class ScrapeGuardServiceCollectionExtensions
     private static Guard MakeGuard(IServiceProvider provider) => new(
         provider.GetRequiredService<SettingsSource>(), provider.GetRequiredService<SubjectCapture>(), provider.GetRequiredService<SessionCookie>(),
         provider.GetRequiredService<BlockCheck>(), provider.GetRequiredService<ViewCounter>(), provider.GetRequiredService<Accuser>(),
-        provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<GuardMetrics>(), provider.GetRequiredService<Sharing>());
+        provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<GuardMetrics>(), provider.GetRequiredService<Sharing>(),
+        provider.GetRequiredService<CanaryWatch>());
 
     private static SubjectTable MakeTable(IServiceProvider provider)
     {

@@ -129,6 +129,11 @@ internal static partial class Log
         + "or give RequireScrapeGuard a delegate that finds it.")]
     public static partial void RecordNotFound(this ILogger logger, string? page, string record);
 
+    [LoggerMessage(50, LogLevel.Warning,
+        "A record of kind {Kind} that exists for nobody was asked for by {Subject} {Reference}: {Result}. Find out how its id got there, and see in "
+        + "api/subjects?reference= what else was shown.")]
+    public static partial void CanaryAskedFor(this ILogger logger, string kind, string subject, string reference, string result);
+
     /// <summary>Says that a block was made. What reads the first of the two lines locks the address out, so it is for blocks that really lock it out.</summary>
     /// <param name="logger">The log.</param>
     /// <param name="block">The block.</param>
