@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.ObjectPool;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
+using ScrapeGuard.Detection.Signals;
 using ScrapeGuard.Enforcement;
 using ScrapeGuard.Exposure;
 using ScrapeGuard.Telemetry;
@@ -12,7 +13,7 @@ namespace ScrapeGuard;
 /// <summary>The way of a view, stage by stage: enforcement of blocks, counting, detection, enforcement of the verdict, settling.</summary>
 internal sealed class Guard(
     SettingsSource settings, SubjectCapture capture, SessionCookie cookie, BlockCheck blocks, ViewCounter counter, Accuser accuser, GuardClock clock,
-    GuardMetrics metrics, Sharing sharing, CanaryWatch canaries)
+    GuardMetrics metrics, Sharing sharing, CanaryWatch canaries, ConcentrationSignal concentration)
 {
     /// <summary>The most records counted at once: more would keep Redis from answering others for tens of milliseconds.</summary>
     private const int MostInList = 1000;
@@ -91,7 +92,7 @@ internal sealed class Guard(
             };
             counter.Settle(view, settlement);
             if (outcome == Outcome.Displayed)
-                metrics.Displayed(view.Kind, view.Records[0].Length);
+                Tell(request, view);
             request.IssuedSession = false;
         }
 
@@ -154,6 +155,14 @@ internal sealed class Guard(
         else
             request.Counted.Add(view);
         return request.Assessment;
+    }
+
+    /// <summary>Tells whoever keeps figures of all that is displayed.</summary>
+    private void Tell(GuardedRequest request, CountedView view)
+    {
+        metrics.Displayed(view.Kind, view.Records[0].Length);
+        if (view.Novel > 0 && request.Subjects.Keys.TryGet(SubjectType.Address, out var address))
+            concentration.Add(address.Fingerprint, request.Subjects.Address.GetValueOrDefault(), view.Novel, view.At);
     }
 
     private void Time(GuardedRequest request, long started)
