@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.ObjectPool;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
+using ScrapeGuard.Detection.Signals;
 using ScrapeGuard.Enforcement;
 using ScrapeGuard.Exposure;
 using ScrapeGuard.Telemetry;
@@ -12,7 +13,7 @@ namespace ScrapeGuard;
 /// <summary>The way of a view, stage by stage: enforcement of blocks, counting, detection, enforcement of the verdict, settling.</summary>
 internal sealed class Guard(
     SettingsSource settings, SubjectCapture capture, SessionCookie cookie, BlockCheck blocks, ViewCounter counter, Accuser accuser, GuardClock clock,
-    GuardMetrics metrics, Sharing sharing)
+    GuardMetrics metrics, Sharing sharing, CanaryWatch canaries, ConcentrationSignal concentration)
 {
     /// <summary>The most records counted at once: more would keep Redis from answering others for tens of milliseconds.</summary>
     private const int MostInList = 1000;
@@ -55,11 +56,19 @@ internal sealed class Guard(
             : CountLateAsync(request, view, length, started, counting);
     }
 
-    /// <summary>Counts the records of a list, by their canonical ids without repeats.</summary>
+    /// <summary>Counts the records of a list, by their canonical ids without repeats. A HEAD shows none of them.</summary>
     public ValueTask<ScrapeGuardAssessment> CountListAsync(GuardedRequest request, string kind, IReadOnlyList<string> ids, int views)
     {
         var view = new CountedView();
         view.Begin(kind, views);
+        if (request.Settings.Canary is { } canary)
+        {
+            var identity = request.IdentityOf(kind);
+            view.AsksForCanary = ids.Any(id => canary.Holds(kind, id, identity));
+        }
+
+        if (HttpMethods.IsHead(request.Context.Request.Method))
+            ids = [];
         for (var key = 0; key < request.Subjects.Counted; key++)
         {
             var generation = request.Subjects.Generations[key];
@@ -83,7 +92,7 @@ internal sealed class Guard(
             };
             counter.Settle(view, settlement);
             if (outcome == Outcome.Displayed)
-                metrics.Displayed(view.Kind, view.Records[0].Length);
+                Tell(request, view);
             request.IssuedSession = false;
         }
 
@@ -135,6 +144,8 @@ internal sealed class Guard(
             Time(request, started);
         if (length > MostInList)
             accuser.AccuseOfLength(request, view, length, MostInList);
+        if (view.AsksForCanary)
+            canaries.Accuse(request, view);
         if (!view.IsAllowed)
             accuser.Accuse(request, view, length);
         if (view.Views > 0)
@@ -144,6 +155,14 @@ internal sealed class Guard(
         else
             request.Counted.Add(view);
         return request.Assessment;
+    }
+
+    /// <summary>Tells whoever keeps figures of all that is displayed.</summary>
+    private void Tell(GuardedRequest request, CountedView view)
+    {
+        metrics.Displayed(view.Kind, view.Records[0].Length);
+        if (view.Novel > 0 && request.Subjects.Keys.TryGet(SubjectType.Address, out var address))
+            concentration.Add(address.Fingerprint, request.Subjects.Address.GetValueOrDefault(), view.Novel, view.At);
     }
 
     private void Time(GuardedRequest request, long started)

@@ -94,19 +94,28 @@ internal sealed class GuardedRequest
         page.Clear();
     }
 
+    /// <summary>What is identity among records of a kind: as the display page says, if it is of that kind.</summary>
+    public RecordIdentity IdentityOf(string kind) => Page is { } display && display.Kind == kind ? display.Identity : RecordIdentity.Canonical;
+
     /// <summary>Counts the page with the record it is about to show.</summary>
     public ValueTask<ScrapeGuardAssessment> CountPageAsync(object? record)
     {
         if (record is IEnumerable and not string)
             return CountPageOfSeveralAsync([record]);
-        return CountRecordAsync(Page!.Kind, HttpMethods.IsHead(Context.Request.Method) ? null : RecordText.Of(record, Page.Identity));
+        return CountRecordAsync(Page!.Kind, RecordText.Of(record, Page.Identity), isShown: !HttpMethods.IsHead(Context.Request.Method));
     }
 
-    /// <summary>Counts a view of one record, by its canonical id; null for a view that shows none.</summary>
-    public ValueTask<ScrapeGuardAssessment> CountRecordAsync(string kind, string? text)
+    /// <summary>Counts a view of one record, by its canonical id.</summary>
+    /// <param name="kind">The kind of the record.</param>
+    /// <param name="text">Its id; null for a view of none.</param>
+    /// <param name="isShown">Whether the record is asked for to be shown; not so by a HEAD.</param>
+    public ValueTask<ScrapeGuardAssessment> CountRecordAsync(string kind, string? text, bool isShown = true)
     {
         IsCounted = true;
         page.Begin(kind, 1);
+        page.AsksForCanary = text is not null && Settings.Canary is { } canary && canary.Holds(kind, text, IdentityOf(kind));
+        if (!isShown)
+            text = null;
         page.Number = RecordText.NumberOf(text);
         for (var key = 0; key < Subjects.Counted; key++)
         {
@@ -129,9 +138,7 @@ internal sealed class GuardedRequest
         if (records.Count == 1 && records[0] is not IEnumerable or string)
             return CountPageAsync(records[0]);
         IsCounted = true;
-        string[] ids = HttpMethods.IsHead(Context.Request.Method)
-            ? []
-            : [.. records.SelectMany(RecordText.Each).Select(record => RecordText.Of(record, Page!.Identity)).OfType<string>().Distinct()];
+        string[] ids = [.. records.SelectMany(RecordText.Each).Select(record => RecordText.Of(record, Page!.Identity)).OfType<string>().Distinct()];
         return Guard.CountListAsync(this, Page!.Kind, ids, 1);
     }
 

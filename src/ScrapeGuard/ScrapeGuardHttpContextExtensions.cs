@@ -38,8 +38,8 @@ public static class ScrapeGuardHttpContextExtensions
             request = await context.RequestServices.GetRequiredService<Guard>().OpenAsync(context, null);
         }
 
-        var identity = request.Page is { } page && page.Kind == kind ? page.Identity : RecordIdentity.Canonical;
-        string[] texts = HttpMethods.IsHead(context.Request.Method) ? [] : [.. ids.Select(id => RecordText.Of(id, identity)).OfType<string>().Distinct()];
+        var identity = request.IdentityOf(kind);
+        string[] texts = [.. ids.Select(id => RecordText.Of(id, identity)).OfType<string>().Distinct()];
         return await request.Guard.CountListAsync(request, kind, texts, isView ? 1 : 0);
     }
 

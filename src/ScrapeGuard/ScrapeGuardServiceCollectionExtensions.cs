@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
+using ScrapeGuard.Detection.Signals;
 using ScrapeGuard.Enforcement;
 using ScrapeGuard.Operations;
 using ScrapeGuard.Telemetry;
@@ -55,6 +56,8 @@ public static class ScrapeGuardServiceCollectionExtensions
         services.TryAddSingleton<Blocker>();
         services.TryAddSingleton<BlockCheck>();
         services.TryAddSingleton<Accuser>();
+        services.TryAddSingleton<CanaryWatch>();
+        services.TryAddSingleton<ConcentrationSignal>();
         services.TryAddSingleton<GuardMetrics>();
         services.TryAddSingleton<Sharing>();
         services.TryAddSingleton<StepUps>();
@@ -65,6 +68,7 @@ public static class ScrapeGuardServiceCollectionExtensions
         services.TryAddSingleton<RequestReview>();
         services.AddHostedService<StartMessages>();
         services.AddHostedService<BlockUpkeep>();
+        services.AddHostedService<ConcentrationWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<Sharing>());
         if (!services.Any(service => service.ServiceType == typeof(BoundArgumentFilter)))
         {
@@ -78,13 +82,14 @@ public static class ScrapeGuardServiceCollectionExtensions
     private static Operator MakeOperator(IServiceProvider provider) => new(
         provider.GetRequiredService<SettingsSource>(), provider.GetRequiredService<SubjectTable>(), provider.GetRequiredService<BlockList>(),
         provider.GetRequiredService<Pseudonyms>(), provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<GuardMetrics>(),
-        provider.GetRequiredService<ILogger<Operator>>(), provider.GetRequiredService<Sharing>().State,
+        provider.GetRequiredService<ILogger<Operator>>(), provider.GetRequiredService<ConcentrationSignal>(), provider.GetRequiredService<Sharing>().State,
         provider.GetRequiredService<Sharing>().Subjects);
 
     private static Guard MakeGuard(IServiceProvider provider) => new(
         provider.GetRequiredService<SettingsSource>(), provider.GetRequiredService<SubjectCapture>(), provider.GetRequiredService<SessionCookie>(),
         provider.GetRequiredService<BlockCheck>(), provider.GetRequiredService<ViewCounter>(), provider.GetRequiredService<Accuser>(),
-        provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<GuardMetrics>(), provider.GetRequiredService<Sharing>());
+        provider.GetRequiredService<GuardClock>(), provider.GetRequiredService<GuardMetrics>(), provider.GetRequiredService<Sharing>(),
+        provider.GetRequiredService<CanaryWatch>(), provider.GetRequiredService<ConcentrationSignal>());
 
     private static SubjectTable MakeTable(IServiceProvider provider)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Detection;
+using ScrapeGuard.Detection.Signals;
 
 namespace ScrapeGuard;
 
@@ -17,6 +18,9 @@ internal sealed class Settings(ScrapeGuardOptions options)
     public ScrapeGuardOptions Options { get; } = options;
 
     public LimitSet Limits { get; } = new(options);
+
+    /// <summary>The records that exist for nobody; null where there are none.</summary>
+    public CanarySignal? Canary { get; } = CanarySignal.Of(options.Signals.Canary);
 
     public ConfiguredPages Pages { get; } = new(options.Pages.Values);
 

@@ -38,7 +38,7 @@ public class ArchitectureTests
     [Fact]
     public void Detection_knows_neither_input_nor_output_nor_a_clock()
     {
-        foreach (var file in Files().Where(file => FolderOf(file) == "Detection"))
+        foreach (var file in Files().Where(file => FolderOf(file) is "Detection" or "Detection/Signals"))
         {
             var text = File.ReadAllText(file);
             Assert.DoesNotContain("Microsoft.AspNetCore", text, StringComparison.Ordinal);

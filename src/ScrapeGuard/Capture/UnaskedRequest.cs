@@ -14,13 +14,19 @@ internal static class UnaskedRequest
         var headers = request.Headers;
         if (IsAhead(headers["Sec-Purpose"]) || IsAhead(headers["Purpose"]) || IsAhead(headers["X-Purpose"]) || IsAhead(headers["X-Moz"]))
             return StatusCodes.Status503ServiceUnavailable;
-        if (headers["Sec-Fetch-Site"] != "cross-site")
+        if (!IsFromAnotherSite(request))
             return null;
         var isEmbedded = headers["Sec-Fetch-Mode"].ToString() is "no-cors"
             || headers["Sec-Fetch-Dest"].ToString() is "iframe" or "frame" or "object" or "embed" or "fencedframe"
             || (headers["Sec-Fetch-Mode"] == "cors" && !MayBeAskedByOthers(request.HttpContext));
         return isEmbedded ? StatusCodes.Status403Forbidden : null;
     }
+
+    /// <summary>
+    /// Whether a browser says that a page of another site made it ask, by a link or otherwise: its user may have been led there, and is accused of nothing
+    /// for it.
+    /// </summary>
+    public static bool IsFromAnotherSite(HttpRequest request) => request.Headers["Sec-Fetch-Site"] == "cross-site";
 
     /// <summary>
     /// Whether a browser says that it fetches ahead of its user: Sec-Purpose in the Fetch standard, before it Purpose and X-Purpose in WebKit and Chromium,

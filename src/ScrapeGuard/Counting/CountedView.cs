@@ -45,6 +45,9 @@ internal sealed class CountedView
     /// <summary>The number that the id of the only record is; less than 0 where it is none.</summary>
     public long Number { get; set; }
 
+    /// <summary>Whether one of the records asked for exists for nobody.</summary>
+    public bool AsksForCanary { get; set; }
+
     public Finding Finding { get; private set; }
 
     /// <summary>The type of the subject that <see cref="Finding"/> accuses; null for Allow.</summary>
@@ -70,7 +73,7 @@ internal sealed class CountedView
         // Most pages are of the kind of the page before.
         if (!ReferenceEquals(kind, Kind))
             (Kind, KindHash) = (kind, LimitSet.KindHash(kind));
-        (Views, Number, neighboursKnown, IsSwept) = (views, -1, 0, null);
+        (Views, Number, AsksForCanary, neighboursKnown, IsSwept) = (views, -1, false, 0, null);
         Clear();
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScrapeGuard.Counting;
 
 namespace ScrapeGuard.Detection;
@@ -20,6 +21,9 @@ internal sealed record Limit(string Name, SubjectType Per, Window Window, int Wi
     /// <summary>From what count on an account is warned; 0 for never.</summary>
     public int WarnedAt { get; init; } = (Max + 1) / 2;
 
+    /// <summary>What operators are told instead of a count, where it is no count that is past it.</summary>
+    public string? Explanation { get; init; }
+
     public bool IsSignal => Statistic is not null;
 
     /// <summary>How operators are shown it.</summary>
@@ -36,6 +40,11 @@ internal sealed record Limit(string Name, SubjectType Per, Window Window, int Wi
         goodAccounts < 2 || AccountMax == 0 || Window.Charge == WindowCharge.All ? Max
         : Window.IsScore ? Max + AccountMax
         : Max + (int)((11L + goodAccounts) * AccountMax / 10);
+
+    /// <summary>What operators are told of a view past it.</summary>
+    public string Explain(int count, int max) => Explanation ?? (Window.Count == WindowCount.Pace
+        ? string.Create(CultureInfo.InvariantCulture, $"{Title}: a score of {count}, at most {max}.")
+        : string.Create(CultureInfo.InvariantCulture, $"{Title}: {count} {Window.Count} in {TimeSpan.FromMilliseconds(Window.Milliseconds)}, at most {max}."));
 
     /// <summary>When it lets a view through again, in milliseconds.</summary>
     public long ReadmitsAt(in WindowReading window, int max, int goodAccounts, long now)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Detection;
@@ -47,7 +46,7 @@ internal sealed class Blocker(BlockList blocks, GuardClock clock)
             Repeats = repeats,
             Views = CountOf(evidence, WindowCount.Views),
             Records = evidence.Displayed,
-            Explanation = Explain(finding),
+            Explanation = finding.Limit.Explain(finding.Count, finding.Max),
         };
     }
 
@@ -75,15 +74,5 @@ internal sealed class Blocker(BlockList blocks, GuardClock clock)
         }
 
         return most;
-    }
-
-    private static string Explain(Finding finding)
-    {
-        var limit = finding.Limit!;
-        return limit.Window.IsScore
-            ? string.Create(CultureInfo.InvariantCulture, $"{limit.Title}: a score of {finding.Count}, at most {finding.Max}.")
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{limit.Title}: {finding.Count} {limit.Window.Count} in {TimeSpan.FromMilliseconds(limit.Window.Milliseconds)}, at most {finding.Max}.");
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Detection;
+using ScrapeGuard.Detection.Signals;
 using ScrapeGuard.Enforcement;
 using ScrapeGuard.Telemetry;
 
@@ -11,14 +12,21 @@ namespace ScrapeGuard.Operations;
 /// <summary>What an operator may see and do: the figures behind the dashboard's routes.</summary>
 internal sealed class Operator(
     SettingsSource settings, SubjectTable table, BlockList blocks, Pseudonyms pseudonyms, GuardClock clock, GuardMetrics metrics, ILogger<Operator> logger,
-    ISharedState? state = null, ISharedSubjects? shared = null)
+    ConcentrationSignal concentration, ISharedState? state = null, ISharedSubjects? shared = null)
 {
     private const int MostReason = 500;
+    private const int MostShares = 5;
 
     public SummaryAnswer Summary() => new(
         settings.Current.Options.Mode, clock.Start, metrics.Views, metrics.RecordsDisplayed, metrics.BlockedRequests, blocks.Active().Count,
         Enum.GetValues<SubjectType>().Sum(table.CountOf), new RedisAnswer(
-            state?.State ?? "none", state?.LagSeconds ?? 0, state?.Nodes ?? 1, state?.SilentNodes ?? 0, state?.LostAt), []);
+            state?.State ?? "none", state?.LagSeconds ?? 0, state?.Nodes ?? 1, state?.SilentNodes ?? 0, state?.LostAt), Concentration());
+
+    private ShareAnswer[] Concentration()
+    {
+        var reading = concentration.Read(MostShares, clock.Now);
+        return [.. reading.Busiest.Select(one => new ShareAnswer(one.Address.ToString(), Math.Round(reading.ShareOf(one.Records), 3)))];
+    }
 
     public BlocksAnswer Blocks(string? after, int take)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using ScrapeGuard.Counting;
+using ScrapeGuard.Detection.Signals;
 using ScrapeGuard.Enforcement;
 
 namespace ScrapeGuard.Telemetry;
@@ -26,7 +27,7 @@ internal sealed class GuardMetrics
     private long displayed;
     private long refused;
 
-    public GuardMetrics(IMeterFactory meters, BlockList blocks, SubjectTable table, SettingsSource settings)
+    public GuardMetrics(IMeterFactory meters, BlockList blocks, SubjectTable table, SettingsSource settings, ConcentrationSignal concentration, GuardClock clock)
     {
         var redis = settings.Current.Options.Redis;
         consistency = TagOf(redis.Configuration is null ? null : redis.Consistency);
@@ -42,6 +43,9 @@ internal sealed class GuardMetrics
         redisDuration = meter.CreateHistogram<double>("scrapeguard.redis.duration", "s", "Time until Redis answered, or was waited for no longer.");
         forgedBlocks = meter.CreateCounter<long>("scrapeguard.blocks.invalid", "{block}", "Block entries that no key signed, ignored.");
         meter.CreateObservableGauge("scrapeguard.blocks.active", () => ActiveBlocks(blocks), "{block}", "Blocks that hold now.");
+        meter.CreateObservableGauge(
+            "scrapeguard.concentration", () => concentration.Read(2, clock.Now).ShareOfTwo, "1",
+            "The share of all novel records of about the last hour that the two busiest addresses were shown.");
         meter.CreateObservableGauge("scrapeguard.subjects.tracked", () => PerSubject(type => table.CountOf(type)), "{subject}", "Subjects tracked in this process.");
         meter.CreateObservableCounter("scrapeguard.subjects.evicted", () => PerSubject(table.EvictedOf), "{subject}", "Subjects forgotten for want of room.");
     }

@@ -129,6 +129,17 @@ internal static partial class Log
         + "or give RequireScrapeGuard a delegate that finds it.")]
     public static partial void RecordNotFound(this ILogger logger, string? page, string record);
 
+    [LoggerMessage(50, LogLevel.Warning,
+        "A record of kind {Kind} that exists for nobody was asked for by {Subject} {Reference}: {Result}. Find out how its id got there, and see in "
+        + "api/subjects?reference= what else was shown.")]
+    public static partial void CanaryAskedFor(this ILogger logger, string kind, string subject, string reference, string result);
+
+    [LoggerMessage(51, LogLevel.Warning,
+        "Two addresses were shown {Percent} % of the {Records} novel records that this node displayed in about the last hour, to {Addresses} addresses or "
+        + "more. Open api/summary to see which they are and api/subjects?address= to see who reads there: a large site at work, or somebody who empties the "
+        + "portal below every limit. Block the address or the account by api/blocks if it is the latter.")]
+    public static partial void Concentrated(this ILogger logger, int percent, long records, int addresses);
+
     /// <summary>Says that a block was made. What reads the first of the two lines locks the address out, so it is for blocks that really lock it out.</summary>
     /// <param name="logger">The log.</param>
     /// <param name="block">The block.</param>

@@ -55,6 +55,19 @@ public class OptionsValidatorTests
         { "blank record", o => Page(o).Record = "", "Pages:p:Record", "''", "leave it out" },
         { "unknown identity", o => Page(o).Identity = (RecordIdentity)5, "Pages:p:Identity", "'5'", "use Canonical or Text" },
 
+        { "numb signal", o => o.Signals.Pace.Sensitivity = 0.09, "Signals:Pace:Sensitivity", "'0.09'", "use 0.1 to 10" },
+        { "nervous signal", o => o.Signals.AddressPace.Sensitivity = 10.5, "Signals:AddressPace:Sensitivity", "'10.5'", "use 0.1 to 10" },
+        { "negative sensitivity", o => o.Signals.Rotation.Sensitivity = -1, "Signals:Rotation:Sensitivity", "'-1'", "use 0.1 to 10" },
+        { "sensitivity that is no number", o => o.Signals.Sweep.Sensitivity = double.NaN, "Signals:Sweep:Sensitivity", "'NaN'", "use 0.1 to 10" },
+        { "unknown verdict of a signal", o => o.Signals.Pace.Verdict = (SignalVerdict)9, "Signals:Pace:Verdict", "'9'", "use Off, Allow, StepUp or Block" },
+        { "step-up of an address", o => o.Signals.AddressPace.Verdict = SignalVerdict.StepUp, "Signals:AddressPace:Verdict", "'StepUp'", "use Off, Allow or Block" },
+        { "step-up of newcomers", o => o.Signals.Rotation.Verdict = SignalVerdict.StepUp, "Signals:Rotation:Verdict", "'StepUp'", "use Off, Allow or Block" },
+        { "unknown verdict of canaries", o => o.Signals.Canary.Verdict = (SignalVerdict)9, "Signals:Canary:Verdict", "'9'", "use Off, Allow, StepUp or Block" },
+        { "canaries of no kind", o => o.Signals.Canary.Records["a b"] = ["1"], "Signals:Canary:Records:a b", "no kind of record", "use 1 to 64 letters" },
+        { "null canaries", o => o.Signals.Canary.Records["member"] = null!, "Signals:Canary:Records:member", "empty", "list ids that exist for nobody" },
+        { "blank canary", o => o.Signals.Canary.Records["member"] = ["1", " "], "Signals:Canary:Records:member", "an empty id", "remove it" },
+        { "1001 canaries", o => o.Signals.Canary.Records["member"] = Canaries(1001), "Signals:Canary:Records:member", "'1001'", "list at most 1000 ids" },
+
         { "path of another site", o => o.StepUp.Path = "//elsewhere", "StepUp:Path", "'//elsewhere'", "single '/'" },
         { "backslash path", o => o.StepUp.Path = "/\\elsewhere", "StepUp:Path", "'/\\elsewhere'", "single '/'" },
         { "path with a tab", o => o.StepUp.Path = "/\t/elsewhere", "StepUp:Path", "elsewhere'", "single '/'" },
@@ -157,6 +170,20 @@ public class OptionsValidatorTests
     }
 
     [Theory]
+    [InlineData(0.1, SignalVerdict.StepUp)]
+    [InlineData(10, SignalVerdict.Off)]
+    public void A_signal_may_be_as_sensitive_and_do_as_much_as_its_subjects_allow(double sensitivity, SignalVerdict verdict)
+    {
+        var options = new ScrapeGuardOptions();
+        (options.Signals.Pace.Sensitivity, options.Signals.Rotation.Sensitivity) = (sensitivity, sensitivity);
+        (options.Signals.Pace.Verdict, options.Signals.Sweep.Verdict, options.Signals.Canary.Verdict) = (verdict, verdict, verdict);
+        (options.Signals.AddressPace.Verdict, options.Signals.Rotation.Verdict) = (SignalVerdict.Allow, SignalVerdict.Off);
+        options.Signals.Canary.Records["member"] = Canaries(1000);
+
+        Assert.True(Validate(options).Succeeded);
+    }
+
+    [Theory]
     [InlineData("Development", true)]
     [InlineData("Production", false)]
     [InlineData("Staging", false)]
@@ -228,6 +255,8 @@ public class OptionsValidatorTests
         options.Limits.Clear();
         return options;
     }
+
+    private static IList<string> Canaries(int number) => [.. Enumerable.Range(1, number).Select(id => $"{id}")];
 
     private static LimitOptions Day(ScrapeGuardOptions options) => options.Limits["account-day"];
 

@@ -54,6 +54,7 @@ public class GuardMetricsTests
             scrapeguard.blocks Counter {block}: cause, mode, subject
             scrapeguard.blocks.active ObservableGauge {block}: subject
             scrapeguard.blocks.invalid Counter {block}:
+            scrapeguard.concentration ObservableGauge 1:
             scrapeguard.decision.duration Histogram s: consistency
             scrapeguard.exposure Histogram {record}: cause, subject
             scrapeguard.page_views Counter {view}: kind, mode, verdict
