@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Enforcement;
@@ -33,6 +35,7 @@ internal sealed class OfflineGuard : IDisposable
         services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(time)
+            .AddSingleton<IHostEnvironment>(new OfflineEnvironment())
             .AddScrapeGuard(configure)
             .PostConfigure<ScrapeGuardOptions>(options => (options.Mode, options.Redis.Configuration) = (ScrapeGuardMode.Enforce, null))
             .BuildServiceProvider();
@@ -88,7 +91,8 @@ internal sealed class OfflineGuard : IDisposable
         return services.GetRequiredService<StepUps>().CompleteAsync(request.Subjects).AsTask().GetAwaiter().GetResult();
     }
 
-    public void Dispose() => services.Dispose();
+    /// <summary>Ends it. One of the services can only be disposed of asynchronously, for the sake of Redis; without Redis that waits for nothing.</summary>
+    public void Dispose() => services.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private void Begin(IPAddress? address, string? account, string? session)
     {
@@ -112,5 +116,17 @@ internal sealed class OfflineGuard : IDisposable
         public override long GetTimestamp() => now.UtcTicks;
 
         public void MoveTo(DateTimeOffset moment) => now = moment > now ? moment : now;
+    }
+
+    /// <summary>No host: the rules of production hold.</summary>
+    private sealed class OfflineEnvironment : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = Environments.Production;
+
+        public string ApplicationName { get; set; } = nameof(ScrapeGuard);
+
+        public string ContentRootPath { get; set; } = AppContext.BaseDirectory;
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
     }
 }
