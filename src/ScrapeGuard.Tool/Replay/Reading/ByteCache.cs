@@ -1,0 +1,30 @@
+namespace ScrapeGuard.Tool.Replay.Reading;
+
+/// <summary>
+/// What was made of bytes that come again and again: paths, clients, user agents. One place per hash, so that it stays as large as it is; what is pushed out
+/// is made again.
+/// </summary>
+/// <param name="size">How many places; a power of two.</param>
+/// <param name="make">Makes what is not there.</param>
+internal sealed class ByteCache<T>(int size, ByteCache<T>.Maker make)
+{
+    /// <summary>Longer bytes are rare, and would make the bound a loose one.</summary>
+    private const int LongestKey = 512;
+
+    private readonly Entry[] entries = new Entry[size];
+
+    public delegate T Maker(ReadOnlySpan<byte> bytes);
+
+    public T Of(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > LongestKey)
+            return make(bytes);
+        ref var entry = ref entries[(int)ByteHash.Of(bytes) & (size - 1)];
+        if (entry.Bytes is not null && bytes.SequenceEqual(entry.Bytes))
+            return entry.Value;
+        entry = new Entry(bytes.ToArray(), make(bytes));
+        return entry.Value;
+    }
+
+    private readonly record struct Entry(byte[] Bytes, T Value);
+}
