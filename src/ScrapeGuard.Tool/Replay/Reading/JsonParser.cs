@@ -9,15 +9,12 @@ namespace ScrapeGuard.Tool.Replay.Reading;
 internal sealed class JsonParser(SubjectFields fields) : LineParser
 {
     private const int Deepest = 16;
-    private const int LongestPath = 256;
 
     private static readonly JsonReaderOptions Reading = new() { MaxDepth = Deepest, AllowMultipleValues = true };
     private static readonly int Fields = Enum.GetValues<JsonField>().Length;
 
-    private readonly JsonNames names = new(fields);
+    private readonly JsonPath path = new(new JsonNames(fields), Deepest);
     private readonly LogTimes times = new();
-    private readonly byte[] path = new byte[LongestPath];
-    private readonly int[] lengths = new int[Deepest + 1];
     private readonly Range[] values = new Range[Fields];
     private readonly byte[] ranks = new byte[Fields];
     private byte[] text = new byte[4096];
@@ -49,56 +46,44 @@ internal sealed class JsonParser(SubjectFields fields) : LineParser
         Array.Clear(values);
         Array.Fill(ranks, byte.MaxValue);
         length = 0;
+        path.Begin();
         var reader = new Utf8JsonReader(json, Reading);
-        var (end, depth) = (0, 0);
         while (reader.Read())
         {
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    end = Enter(ref reader, lengths[depth]);
+                    path.Enter(reader.ValueSpan);
                     break;
+
+                // Of several values on a line the first is the event.
+                case JsonTokenType.StartObject when reader.CurrentDepth == 0 && length > 0:
+                    return;
                 case JsonTokenType.StartObject:
-                    // Of several values on a line the first is the event.
-                    if (depth == 0 && length > 0)
-                        return;
-                    lengths[++depth] = depth == 1 ? 0 : end;
+                    path.Open();
                     break;
                 case JsonTokenType.EndObject:
-                    end = lengths[depth--];
+                    path.Close();
                     break;
-                case JsonTokenType.String or JsonTokenType.Number:
-                    Keep(ref reader, path.AsSpan(0, end));
+                case JsonTokenType.String or JsonTokenType.Number when path.Field != JsonField.Other:
+                    Keep(ref reader, (int)path.Field, path.Rank);
                     break;
             }
         }
     }
 
-    /// <summary>Puts the name of a property behind those of the objects around it, and returns how long that is; 0 where it is too long to matter.</summary>
-    private int Enter(ref Utf8JsonReader reader, int start)
+    private void Keep(ref Utf8JsonReader reader, int field, byte rank)
     {
-        var name = reader.ValueSpan;
-        var at = start == 0 ? 0 : start + 1;
-        if (at + name.Length > path.Length)
-            return start;
-        if (start > 0)
-            path[start] = (byte)'.';
-        for (var index = 0; index < name.Length; index++)
-            path[at + index] = name[index] is >= (byte)'A' and <= (byte)'Z' ? (byte)(name[index] | 0x20) : name[index];
-        return at + name.Length;
-    }
-
-    private void Keep(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
-    {
-        var field = (int)names.Find(name, out var rank);
-        if (field == 0 || rank >= ranks[field])
+        if (rank >= ranks[field])
             return;
         var start = length;
-        if (reader.TokenType == JsonTokenType.String)
-            length += reader.CopyString(text.AsSpan(length));
+        if (reader.ValueIsEscaped)
+        {
+            length += reader.CopyString(text.AsSpan(start));
+        }
         else
         {
-            reader.ValueSpan.CopyTo(text.AsSpan(length));
+            reader.ValueSpan.CopyTo(text.AsSpan(start));
             length += reader.ValueSpan.Length;
         }
 
@@ -116,12 +101,10 @@ internal sealed class JsonParser(SubjectFields fields) : LineParser
             line.Method = method;
         if (ValueOf(JsonField.Target) is { IsEmpty: false } found)
             line.Target = Join(found, ValueOf(JsonField.Query));
-        if (!line.Target.IsEmpty && !times.TryRead(ValueOf(JsonField.Time), out var at))
-            return false;
-        else if (times.TryRead(ValueOf(JsonField.Time), out at))
-            line.At = at;
         line.Status = StatusOf(ValueOf(JsonField.Status));
-        return true;
+        var hasTime = times.TryRead(ValueOf(JsonField.Time), out var at);
+        line.At = at;
+        return hasTime || line.Target.IsEmpty;
     }
 
     private ReadOnlySpan<byte> ValueOf(JsonField field) => text.AsSpan(values[(int)field]);

@@ -60,6 +60,23 @@ public class JsonParserTests
     public void Another_event_of_the_log_is_no_request_and_not_bad() =>
         Assert.Equal("", Read("""{"@t":"2026-11-25T21:37:06Z","@mt":"Started"}""")!.Target);
 
+    [Fact]
+    public void Lines_may_have_other_properties_in_another_order_than_those_before()
+    {
+        var parser = new JsonParser(new SubjectFields("user.id", null));
+        string[] lines =
+        [
+            """{"ts":1795642626,"request":{"uri":"/a","client_ip":"203.0.113.1"},"user":{"id":"ann"}}""",
+            """{"ts":1795642626,"requester":{"uri":"/b","client_ip":"203.0.113.2"},"user":{"id":"bob"},"uri":"/c"}""",
+            """{"user":{"id":"ann"},"other":[{"ts":1},{"uri":"/d"}],"request":{"uri":"/e"},"ts":1795642626}""",
+            """{"ts":1795642626,"request":{"uri":"/f","client_ip":"203.0.113.1"},"user":{"id":"ann"}}""",
+        ];
+
+        Assert.Equal(
+            ["/a 203.0.113.1 ann", "/c  bob", "/e  ann", "/f 203.0.113.1 ann"],
+            lines.Select(line => ReadLine.Of(parser, line)!).Select(line => $"{line.Target} {line.Client} {line.Account}"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("text")]
