@@ -17,6 +17,9 @@ internal sealed class PageFinder
     private readonly SipHash hash = new(RandomNumberGenerator.GetBytes(16));
     private readonly List<string> others = [];
 
+    // A kind has a hash of its own; there are few, and the last one is nearly always the next.
+    private (string Kind, SipHash Hash) last = ("", default);
+
     public PageFinder(IReadOnlyList<RecordPattern> patterns)
     {
         this.patterns = patterns;
@@ -55,6 +58,8 @@ internal sealed class PageFinder
     {
         // No id is left where a path is nothing but slashes.
         var record = RecordText.Of(id, RecordIdentity.Canonical) ?? "/";
-        return new RequestedPage(kind, record, hash.For(kind).Hash64(record));
+        if (last.Kind != kind)
+            last = (kind, hash.For(kind));
+        return new RequestedPage(kind, record, last.Hash.Hash64(record));
     }
 }
