@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ScrapeGuard.Tool.Replay;
 
 namespace ScrapeGuard.Tool;
 
@@ -7,10 +8,13 @@ namespace ScrapeGuard.Tool;
 internal static class ToolCommand
 {
     // A RootCommand would call itself ScrapeGuard.Tool in its help, after the assembly, and nobody types that.
-    public static Command Create(TimeProvider time) => new("scrapeguard", "Helps to run portals that ScrapeGuard protects from bulk scraping.")
+    /// <param name="time">Tells the time.</param>
+    /// <param name="openInput">Opens standard input.</param>
+    public static Command Create(TimeProvider time, Func<Stream>? openInput = null) => new("scrapeguard", "Helps to run portals that ScrapeGuard protects from bulk scraping.")
     {
         new HelpOption { Recursive = true },
         new VersionOption(),
         NewKeyCommand.Create(time),
+        ReplayCommand.Create(time, openInput ?? Console.OpenStandardInput),
     };
 }

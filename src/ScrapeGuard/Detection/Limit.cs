@@ -42,7 +42,7 @@ internal sealed record Limit(string Name, SubjectType Per, Window Window, int Wi
         : Max + (int)((11L + goodAccounts) * AccountMax / 10);
 
     /// <summary>What operators are told of a view past it.</summary>
-    public string Explain(int count, int max) => Explanation ?? (Window.Count == WindowCount.Pace
+    public string Explain(int count, int max) => Explanation ?? (Window.IsScore
         ? string.Create(CultureInfo.InvariantCulture, $"{Title}: a score of {count}, at most {max}.")
         : string.Create(CultureInfo.InvariantCulture, $"{Title}: {count} {Window.Count} in {TimeSpan.FromMilliseconds(Window.Milliseconds)}, at most {max}."));
 

@@ -1,0 +1,59 @@
+namespace ScrapeGuard.Tool.Replay.Judging;
+
+/// <summary>Has the engine judge views in the time of the log, and keeps the figures.</summary>
+/// <param name="configure">Changes the default settings.</param>
+/// <param name="tallies">Where the figures go.</param>
+internal sealed class LogJudge(Action<ScrapeGuardOptions> configure, TallyTable tallies) : IDisposable
+{
+    private OfflineGuard? guard;
+    private int prefixLength;
+    private long now;
+
+    public TallyTable Tallies => tallies;
+
+    /// <summary>The views judged.</summary>
+    public long Views { get; private set; }
+
+    /// <summary>Of them, those that came so late that they were judged at the time of a later one.</summary>
+    public long Late { get; private set; }
+
+    /// <summary>The time of the first view.</summary>
+    public DateTimeOffset? First { get; private set; }
+
+    /// <summary>The time of the last one.</summary>
+    public DateTimeOffset? Last => First is null ? null : new DateTimeOffset(now, TimeSpan.Zero);
+
+    public void Take(in LoggedView view)
+    {
+        var at = new DateTimeOffset(view.At, TimeSpan.Zero);
+        if (guard is null)
+            Begin(at);
+        Views++;
+        if (view.At < now)
+            Late++;
+        else if (view.At > now)
+            guard!.MoveTo(at);
+        now = Math.Max(now, view.At);
+        var (assessment, _) = guard!.View(new OfflineView(
+            view.Client.Address, view.Account, view.Session, view.Page.Kind, view.IsHead ? null : view.Page.Record, view.Outcome));
+        Count(view, assessment);
+    }
+
+    public void Dispose() => guard?.Dispose();
+
+    private void Begin(DateTimeOffset at)
+    {
+        guard = new OfflineGuard(configure, at);
+        prefixLength = guard.Settings.Options.Address.IPv6PrefixLength;
+        (First, now) = (at, at.Ticks);
+    }
+
+    private void Count(in LoggedView view, ScrapeGuardAssessment assessment)
+    {
+        if (view.Account is { } account)
+            tallies.Of(SubjectType.Account, account).Count(view, assessment, assessment.Subject == SubjectType.Account);
+        if (view.Session is { } session)
+            tallies.Of(SubjectType.Session, session).Count(view, assessment, assessment.Subject == SubjectType.Session);
+        tallies.Of(view.Client, prefixLength).Count(view, assessment, assessment.Subject == SubjectType.Address);
+    }
+}

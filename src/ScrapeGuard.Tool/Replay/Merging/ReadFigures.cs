@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using ScrapeGuard.Tool.Replay.Pages;
+
+namespace ScrapeGuard.Tool.Replay.Merging;
+
+/// <summary>What was read, and what could not be.</summary>
+internal sealed class ReadFigures
+{
+    private const int MostShown = 5;
+    private const int MostOfLine = 120;
+
+    private readonly List<string> badLines = [];
+    private readonly List<string> problems = [];
+
+    /// <summary>The lines read, bad ones among them, without empty ones and directives.</summary>
+    public long Lines { get; set; }
+
+    public long BadLines { get; private set; }
+
+    /// <summary>The first bad lines, with where they are.</summary>
+    public IReadOnlyList<string> FirstBadLines => badLines;
+
+    /// <summary>The files that could not be read, or not to their end, and why.</summary>
+    public IReadOnlyList<string> Problems => problems;
+
+    public void AddBad(string file, long number, ReadOnlySpan<byte> text)
+    {
+        BadLines++;
+        if (badLines.Count < MostShown)
+            badLines.Add(string.Create(CultureInfo.InvariantCulture, $"{file}:{number}: {Printable(text)}"));
+    }
+
+    public void AddProblem(string file, string problem) => problems.Add($"{file} {problem}");
+
+    /// <summary>A terminal must not obey what a client had written into a log.</summary>
+    private static string Printable(ReadOnlySpan<byte> text)
+    {
+        var shown = new StringBuilder();
+        foreach (var letter in TargetText.ToText(text[..Math.Min(text.Length, MostOfLine)]))
+            shown.Append(char.IsControl(letter) ? '?' : letter);
+        return shown.Append(text.Length > MostOfLine ? " ..." : "").ToString();
+    }
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using ScrapeGuard.Tool.Replay.Pages;
+using ScrapeGuard.Tool.Replay.Reading;
+
+namespace ScrapeGuard.Tool.Replay;
+
+/// <summary>The options of the command, and what is wrong with those that are given.</summary>
+internal sealed class ReplayOptions
+{
+    private const string StandardInput = "-";
+
+    private readonly Option<LogFormat> format = new("--format")
+    {
+        Description = "How the logs are written; found out from the first lines of each by default.",
+        HelpName = "auto|combined|common|w3c|json",
+        DefaultValueFactory = _ => LogFormat.Auto,
+    };
+
+    private readonly Option<string[]> records = new("--record")
+    {
+        Description = "Counts only targets (path and query) that the regular expression matches; its group 'record' is the id of the record, a group 'kind' "
+            + "the kind. May be given several times. Default: each path without its query that is no asset, such as .css or .png, is a record.",
+        HelpName = "regex",
+    };
+
+    private readonly Option<string?> account = new("--account")
+    {
+        Description = "The field that names the account: 'user' in Combined and Common, a column such as cs-username in W3C, a property in JSON.",
+        HelpName = "field",
+    };
+
+    private readonly Option<string?> session = new("--session")
+    {
+        Description = "The field that names the session, likewise.",
+        HelpName = "field",
+    };
+
+    private readonly Option<string?> config = new("--config")
+    {
+        Description = "The portal's settings: an appsettings.json with a section ScrapeGuard, or that section by itself. Its keys and its Redis are not used.",
+        HelpName = "appsettings.json",
+    };
+
+    public Option<string?> Json { get; } = new("--json")
+    {
+        Description = "Writes the result to a file as JSON; - for standard output, instead of the table.",
+        HelpName = "file",
+    };
+
+    public void AddTo(Command command)
+    {
+        format.AcceptOnlyFromAmong([.. Enum.GetNames<LogFormat>().Select(name => name.ToLowerInvariant())]);
+        foreach (Option option in new Option[] { records, account, session, config, format, Json })
+            command.Add(option);
+    }
+
+    /// <summary>What is asked for; or null, and all that is wrong with it.</summary>
+    public ReplayArguments? TryRead(ParseResult parsed, IReadOnlyList<string> files, Func<Stream> openInput, out IReadOnlyList<string> problems)
+    {
+        var found = new List<string>();
+        var patterns = new List<RecordPattern>();
+        foreach (var text in parsed.GetValue(records) ?? [])
+        {
+            if (RecordPattern.TryCreate(text, out var problem) is { } pattern)
+                patterns.Add(pattern);
+            else
+                found.Add(problem);
+        }
+
+        if (files.Count == 0)
+            found.Add("name the access logs, or - for standard input");
+        found.AddRange(files.Select(FindProblem).OfType<string>());
+        var fields = new SubjectFields(parsed.GetValue(account), parsed.GetValue(session));
+        var configure = ReplaySettings.TryRead(parsed.GetValue(config), out var misread);
+        problems = [.. found, .. misread];
+        if (problems.Count > 0)
+            return null;
+        return new ReplayArguments(
+            [.. files.Distinct().Select(file => InputOf(file, openInput))], SizeOf(files), parsed.GetValue(format), fields, patterns, configure!);
+    }
+
+    private static string? FindProblem(string file) => file switch
+    {
+        StandardInput => null,
+        _ when Directory.Exists(file) => $"{file} is a directory; name the logs in it",
+        _ when !File.Exists(file) => $"{file} does not exist",
+        _ => null,
+    };
+
+    private static LogInput InputOf(string file, Func<Stream> openInput) => file == StandardInput
+        ? new LogInput("standard input", openInput, isOpenedOnce: true)
+        : new LogInput(file, () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan));
+
+    private static long? SizeOf(IReadOnlyList<string> files)
+    {
+        if (files.Contains(StandardInput))
+            return null;
+        var bytes = files.Distinct().Sum(file => new FileInfo(file).Length);
+        return bytes > 0 ? bytes : null;
+    }
+}

@@ -1,0 +1,68 @@
+using ScrapeGuard.Tool.Replay.Judging;
+using ScrapeGuard.Tool.Replay.Merging;
+
+namespace ScrapeGuard.Tool.Replay;
+
+/// <summary>What came of a run: the figures of what was read, and a row for each client that matters.</summary>
+internal sealed record ReplayResult
+{
+    private const int MostOthers = 50;
+
+    public int Files { get; init; }
+
+    public double Seconds { get; init; }
+
+    /// <summary>Whether it was ended before everything was read.</summary>
+    public bool IsStopped { get; init; }
+
+    /// <summary>The options that name a field which no line had.</summary>
+    public IReadOnlyList<string> MissingFields { get; init; } = [];
+
+    /// <summary>The first targets that were no display pages.</summary>
+    public IReadOnlyList<string> OtherTargets { get; init; } = [];
+
+    public required ReadFigures Read { get; init; }
+
+    public required long Views { get; init; }
+
+    public required long Late { get; init; }
+
+    public required DateTimeOffset? First { get; init; }
+
+    public required DateTimeOffset? Last { get; init; }
+
+    /// <summary>The addresses the logs name, those that were given up not among them.</summary>
+    public required int Addresses { get; init; }
+
+    public required TallyTable Tallies { get; init; }
+
+    /// <summary>Every subject that drew a verdict, from whom most would have been kept first.</summary>
+    public required IReadOnlyList<Tally> Accused { get; init; }
+
+    /// <summary>Of the other addresses those that took the most records.</summary>
+    public required IReadOnlyList<Tally> Others { get; init; }
+
+    public static ReplayResult Of(LogJudge judge, ReadFigures figures)
+    {
+        var tallies = judge.Tallies;
+        return new ReplayResult
+        {
+            Read = figures,
+            Views = judge.Views,
+            Late = judge.Late,
+            First = judge.First,
+            Last = judge.Last,
+            Addresses = tallies.Addresses.Count(),
+            Tallies = tallies,
+            Accused = [.. InOrder(tallies.Addresses.Concat(tallies.Others).Where(tally => tally.First is not null))],
+            Others = [.. InOrder(tallies.Addresses.Where(tally => tally.First is null)).Take(MostOthers)],
+        };
+    }
+
+    private static IEnumerable<Tally> InOrder(IEnumerable<Tally> tallies) => tallies
+        .OrderByDescending(tally => tally.Verdict)
+        .ThenByDescending(tally => tally.Records.Kept)
+        .ThenByDescending(tally => tally.Records.Count)
+        .ThenByDescending(tally => tally.Views)
+        .ThenBy(tally => tally.Name, StringComparer.Ordinal);
+}
