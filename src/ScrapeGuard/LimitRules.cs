@@ -6,6 +6,9 @@ internal static class LimitRules
     // Each distinct window costs every subject its own counters.
     private const int MaxWindowsPerSubject = 12;
 
+    // Each record has a bit for every window that counts it, and signals have the others of them.
+    private const int MaxRecordWindowsPerSubject = 8;
+
     // Every record shown inside the novelty of a day is compared with.
     private const int MostRecords = 10_000;
 
@@ -94,6 +97,10 @@ internal static class LimitRules
             if (windows > MaxWindowsPerSubject)
                 problems.AddUnshown("Limits", $"has {windows} different combinations of Count, Window, Kind and Charge per {sameSubject.Key}; "
                     + $"keep at most {MaxWindowsPerSubject}, and set Max to 0 to remove a limit");
+            var ofRecords = sameSubject.Where(limit => limit.Count == CountOf.Records).Select(limit => (limit.Window, limit.Kind, limit.Charge)).Distinct().Count();
+            if (ofRecords > MaxRecordWindowsPerSubject)
+                problems.AddUnshown("Limits", $"has {ofRecords} different combinations of Window, Kind and Charge that count Records per {sameSubject.Key}; "
+                    + $"keep at most {MaxRecordWindowsPerSubject}, and set Max to 0 to remove a limit");
         }
     }
 

@@ -10,6 +10,12 @@ namespace ScrapeGuard;
 public sealed record ScrapeGuardAssessment(
     Verdict Verdict, ScrapeGuardMode Mode, string? Cause = null, SubjectType? Subject = null, int Count = 0, int Max = 0)
 {
+    /// <summary>
+    /// What the verdict goes by, and how far the subject is from everything else that it is held against; null for Allow, and for a view refused by a block that
+    /// was made before. For operators: it tells thresholds, which no client should learn.
+    /// </summary>
+    public string? Explanation { get; init; }
+
     /// <summary>Whether the view must not be shown: a verdict other than Allow, in Enforce.</summary>
     public bool IsRefused => Verdict != Verdict.Allow && Mode == ScrapeGuardMode.Enforce;
 }

@@ -68,6 +68,7 @@ public static class ScrapeGuardServiceCollectionExtensions
         services.TryAddSingleton<RequestReview>();
         services.AddHostedService<StartMessages>();
         services.AddHostedService<BlockUpkeep>();
+        services.AddHostedService<SweepAlarm>();
         services.AddHostedService<ConcentrationWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<Sharing>());
         if (!services.Any(service => service.ServiceType == typeof(BoundArgumentFilter)))

@@ -14,8 +14,11 @@ internal sealed class Sharing : IHostedService, IAsyncDisposable
 {
     private readonly RedisLink? link;
     private readonly RedisSubjects? subjects;
+    private readonly RedisSweeps? sweeps;
 
-    public Sharing(SettingsSource settings, SubjectTable table, BlockList blocks, Pseudonyms pseudonyms, GuardClock clock, GuardMetrics metrics, ILoggerFactory loggers)
+    public Sharing(
+        SettingsSource settings, SubjectTable table, BlockList blocks, SweepWatch watch, Pseudonyms pseudonyms, GuardClock clock, GuardMetrics metrics,
+        ILoggerFactory loggers)
     {
         var options = settings.Current.Options;
         if (options.Redis.Configuration is null)
@@ -23,6 +26,9 @@ internal sealed class Sharing : IHostedService, IAsyncDisposable
         link = new RedisLink(options.Redis, clock, metrics, loggers.CreateLogger<RedisLink>(), pseudonyms.Fingerprints);
         subjects = new RedisSubjects(table, link, settings, clock, loggers.CreateLogger<RedisSubjects>());
         Blocks = new RedisBlocks(link, blocks, pseudonyms, settings, clock, metrics, loggers.CreateLogger<RedisBlocks>());
+        sweeps = new RedisSweeps(link, watch, pseudonyms, clock, options.Redis.KeyPrefix, loggers.CreateLogger<RedisSweeps>());
+        var readBlocks = link.OnConnected!;
+        link.OnConnected = async connection => await sweeps.SubscribeAsync(connection) & await readBlocks(connection);
     }
 
     public ISharedSubjects? Subjects => subjects;
@@ -37,6 +43,7 @@ internal sealed class Sharing : IHostedService, IAsyncDisposable
             return;
         await link.StartAsync();
         await subjects!.StartAsync();
+        sweeps!.Start();
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -52,6 +59,7 @@ internal sealed class Sharing : IHostedService, IAsyncDisposable
     {
         if (link is null)
             return;
+        await sweeps!.DisposeAsync();
         await subjects!.DisposeAsync();
         await link.DisposeAsync();
     }

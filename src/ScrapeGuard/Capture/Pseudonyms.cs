@@ -92,6 +92,9 @@ internal sealed class Pseudonyms
         /// <summary>Authenticates block entries and messages.</summary>
         public byte[] Block { get; } = SubKey(secret, "block");
 
+        /// <summary>Authenticates what nodes tell each other of numbers that were tried.</summary>
+        public byte[] Sweep { get; } = SubKey(secret, "sweep");
+
         public SubjectKey Subject(SubjectType type, ReadOnlySpan<char> value) => new(type, subjects[(int)type].Hash128(value));
 
         public SubjectKey Subject(SubjectType type, ReadOnlySpan<byte> value) => new(type, subjects[(int)type].Hash128(value));

@@ -34,12 +34,14 @@ internal ref partial struct SubjectState
         flight.Novel = NovelBits(flight.Record, view.Charge, view.At);
         for (var bits = flight.Novel; bits != 0; bits &= bits - 1)
             counts.Own[BitOperations.TrailingZeroCount(bits)]++;
+        counts.IsRevisit = flight.Novel == 0;
+        var novel = (flight.Novel & ~windows.Pace) != 0 ? 1 : 0;
         if ((flight.Novel & windows.Pace) == 0 || view.Neighbours.Length == 0)
-            return flight.Novel != 0 ? 1 : 0;
+            return novel;
         flight.Neighbour = NeighbourBits(view, flight.Novel);
         for (var bits = BesideBits(flight); bits != 0; bits &= bits - 1)
             counts.Own[BitOperations.TrailingZeroCount(bits)]++;
-        return 1;
+        return novel;
     }
 
     private int ReserveList(ref Flight flight, SubjectReservation view, SubjectCounts counts)
@@ -49,8 +51,9 @@ internal ref partial struct SubjectState
         flight.ListNovel = new uint[view.Records.Length];
         for (var index = 0; index < view.Records.Length; index++)
         {
-            var bits = flight.ListNovel[index] = NovelBits(view.Records[index], view.Charge, view.At);
-            novel += bits != 0 ? 1 : 0;
+            var bits = flight.ListNovel[index] = NovelBits(view.Records[index], ChargeAt(view.Charge, index), view.At);
+            novel += (bits & ~windows.Pace) != 0 ? 1 : 0;
+            counts.IsRevisit &= bits == 0;
             for (; bits != 0; bits &= bits - 1)
                 counts.Own[BitOperations.TrailingZeroCount(bits)]++;
         }

@@ -9,6 +9,9 @@ internal ref partial struct SubjectState
     private const int FewestNewcomers = 3;
     private const int FewestWarned = 2;
 
+    /// <summary>So many records of a list add to scores.</summary>
+    private const int MostOfList = 5;
+
     /// <summary>
     /// Puts scores in the place of sums. A score is never above the sum, so that of somebody far from every maximum the sum will do.
     /// </summary>
@@ -55,6 +58,12 @@ internal ref partial struct SubjectState
     public readonly bool IsNewcomer(ulong account, long now) =>
         windows.Newcomers != 0 && now - shard.WatchedSince >= NoveltyMilliseconds
         && (Side?.Accounts?.Find(account) is not { } known || known.First > now - NoveltyMilliseconds);
+
+    /// <summary>
+    /// The windows that a record at a place of a list is charged to. A list is opened at one stroke, and that is not reading fast: its first records add to
+    /// scores, and the others when they are opened. All of them count in windows of records.
+    /// </summary>
+    private readonly uint ChargeAt(uint charge, int place) => place < MostOfList ? charge : charge & ~windows.Pace;
 
     /// <summary>The scores to which a view in flight adds as its record lies beside another.</summary>
     private readonly uint BesideBits(in Flight flight) =>

@@ -41,8 +41,8 @@ internal ref partial struct SubjectState
         if (settlement.Outcome == Outcome.Displayed)
         {
             AddRaw(WindowCount.RawRecords, view.At, settlement.RawRecords);
-            foreach (var record in view.Records)
-                neighbours |= Display(record, view.Charge & windows.Records, view, in gone);
+            for (var index = 0; index < view.Records.Length; index++)
+                neighbours |= Display(view.Records[index], ChargeAt(view.Charge, index) & windows.Records, view, in gone);
             if (Head.Shown > settlement.MostRecords)
                 Block.Trim(settlement.MostRecords, view.At);
         }
@@ -89,7 +89,7 @@ internal ref partial struct SubjectState
 
         Head.LastNovel = Math.Max(Head.LastNovel, view.At);
         if (isShared && !(gone.IndexOf(record) is >= 0 and var index && gone.IsClaimedAt(index) && (novel & ~gone.NovelAt(index)) == 0))
-            TellRecord(record, view.At, view.Charge, view.Kind, isUrgent: false);
+            TellRecord(record, view.At, charge, view.Kind, isUrgent: false);
         var beside = gone.Neighbour & novel;
         Add(beside == 0 ? 0 : beside | (windows.Neighbours & view.Charge), view.At, 1);
         return beside != 0 ? 1 : 0;

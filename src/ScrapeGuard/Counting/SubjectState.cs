@@ -52,13 +52,13 @@ internal ref partial struct SubjectState
         var number = shard.Flights.Take();
         ref var flight = ref shard.Flights[number];
         flight = new Flight { Id = view.Id, At = view.At, Charge = view.Charge, Kind = view.Kind, Views = view.Views, Next = Head.Flight };
+        counts.IsRevisit = view.Records.Length > 0;
         counts.Novel = view.Records.Length switch
         {
             0 => 0,
             1 => ReserveOne(ref flight, view, counts),
             _ => ReserveList(ref flight, view, counts),
         };
-        counts.IsRevisit = view.Records.Length > 0 && counts.Novel == 0;
         Head.Flight = number;
         for (var bits = view.Charge & windows.Views; bits != 0; bits &= bits - 1)
             counts.Own[BitOperations.TrailingZeroCount(bits)] += view.Views;

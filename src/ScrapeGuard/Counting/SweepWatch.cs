@@ -50,6 +50,9 @@ internal sealed class SweepWatch
     /// <summary>Raised when a range is found to be swept.</summary>
     public event Action? Found;
 
+    /// <summary>Raised when a number is tried on this node, for the others to know.</summary>
+    public event Action<NotedTry>? Noted;
+
     /// <summary>For how long a try links those beside it, in milliseconds.</summary>
     public long Moment { get; private set; } = LongestMoment;
 
@@ -59,6 +62,19 @@ internal sealed class SweepWatch
     /// <param name="now">The time, in milliseconds.</param>
     public bool Note(in TriedNumber number, ulong who, long now)
     {
+        Noted?.Invoke(new NotedTry(number, (ushort)who, now));
+        return Note(number, (ushort)who, now, now);
+    }
+
+    /// <summary>Notes what was tried on another node; what is told too late, or of a time to come, is nothing to go by.</summary>
+    public void Hear(in NotedTry noted, long now)
+    {
+        if (Math.Abs(now - noted.At) < LongestMoment)
+            Note(noted.Number, noted.Who, noted.At, now);
+    }
+
+    private bool Note(in TriedNumber number, ushort who, long at, long now)
+    {
         var isFound = false;
         bool isSwept;
         lock (watching)
@@ -67,9 +83,9 @@ internal sealed class SweepWatch
                 tries = new Try[MostTries];
             if (now - lookedAt >= Look || now < lookedAt)
                 LookAround(now);
-            var isLinked = IsLinked(number, (ushort)who, now);
+            var isLinked = IsLinked(number, who, at);
             isFound = Count(number, isLinked, now);
-            tries[PlaceOf(number.Range, number.Position)] = new Try { Range = number.Range, Position = (byte)number.Position, Who = (ushort)who, At = now };
+            tries[PlaceOf(number.Range, number.Position)] = new Try { Range = number.Range, Position = (byte)number.Position, Who = who, At = at };
             isSwept = IsSwept(number.Range, now) || IsSwept(number.Below, now) || IsSwept(number.Above, now);
         }
 

@@ -107,6 +107,8 @@ internal sealed class LimitSet
         var most = signal.MostOf(options.Signals);
         if (test.StepUpAt > 0 && options.StepUp.Path is not null && most != SignalVerdict.Allow)
             yield return Threshold(test.StepUpAt, Verdict.StepUp);
+        else if (most == SignalVerdict.StepUp)
+            yield return Threshold(test.BlockAt, Verdict.Allow); // It is shown, and warns.
         if (most != SignalVerdict.StepUp)
             yield return Threshold(test.BlockAt, most == SignalVerdict.Allow ? Verdict.Allow : Verdict.Block);
 

@@ -24,11 +24,12 @@ internal sealed class Accuser(
         if (IsInGrace(request, accused.Type))
             return;
 
+        var explanation = Explanation.Of(request.Settings.Limits, accused.Type, finding, counted.Evidence!);
         var until = 0L;
         if (finding.Verdict == Verdict.Block)
         {
             var value = accused.Type == SubjectType.Address ? request.Subjects.Address.ToString()! : accused.Token;
-            var (block, isNew) = blocker.Block(request.Settings, accused, value, finding, counted.Evidence!);
+            var (block, isNew) = blocker.Block(request.Settings, accused, value, finding, explanation, counted.Evidence!);
             until = block.Until - clock.Offset;
             if (isNew)
                 Announce(block);
@@ -36,7 +37,7 @@ internal sealed class Accuser(
 
         var mode = request.Settings.Options.Mode;
         request.Judge(
-            new ScrapeGuardAssessment(finding.Verdict, mode, limit.Name, accused.Type, finding.Count, finding.Max),
+            new ScrapeGuardAssessment(finding.Verdict, mode, limit.Name, accused.Type, finding.Count, finding.Max) { Explanation = explanation },
             new Refusal(finding.Verdict, limit.Name, accused.Type, until, accused));
         if (mode != ScrapeGuardMode.Enforce)
             return;
@@ -52,7 +53,8 @@ internal sealed class Accuser(
         for (var index = 0; index < counted.Count; index++)
         {
             var subject = counted[index].Subject;
-            var limit = request.Settings.Limits.LimitsOf(subject.Type).FirstOrDefault(limit => limit.Window.Count == WindowCount.Records);
+            var limit = request.Settings.Limits.LimitsOf(subject.Type).FirstOrDefault(
+                limit => limit.Window is { Count: WindowCount.Records, Charge: not WindowCharge.Swept });
             if (!counted.IsAllowed || limit is null)
                 continue;
             var evidence = table.Read(subject, request.Settings.Limits.WindowsOf(subject.Type), clock.Now)!;

@@ -10,7 +10,7 @@ internal sealed class Blocker(BlockList blocks, GuardClock clock)
     private readonly Lock blocking = new();
 
     /// <summary>Blocks the accused, or tells the block that holds already; whether it is new, for whom it is to be announced.</summary>
-    public (Block Block, bool IsNew) Block(Settings settings, SubjectKey subject, string value, Finding finding, SubjectReading evidence)
+    public (Block Block, bool IsNew) Block(Settings settings, SubjectKey subject, string value, Finding finding, string explanation, SubjectReading evidence)
     {
         // Views in flight together find the same excess: one of them makes the block.
         lock (blocking)
@@ -18,12 +18,12 @@ internal sealed class Blocker(BlockList blocks, GuardClock clock)
             var last = blocks.Last(subject);
             if (last is { IsLifted: false } && last.Until > clock.Now && last.Mode >= settings.Options.Mode)
                 return (last, false);
-            var block = Make(settings, subject, value, finding, evidence, last);
+            var block = Make(settings, subject, value, finding, explanation, evidence, last);
             return blocks.Apply(block) ? (block, true) : (blocks.Last(subject) ?? block, false);
         }
     }
 
-    private Block Make(Settings settings, SubjectKey subject, string value, Finding finding, SubjectReading evidence, Block? last)
+    private Block Make(Settings settings, SubjectKey subject, string value, Finding finding, string explanation, SubjectReading evidence, Block? last)
     {
         var now = clock.Now;
         var options = settings.Options.Blocks;
@@ -46,7 +46,7 @@ internal sealed class Blocker(BlockList blocks, GuardClock clock)
             Repeats = repeats,
             Views = CountOf(evidence, WindowCount.Views),
             Records = evidence.Displayed,
-            Explanation = finding.Limit.Explain(finding.Count, finding.Max),
+            Explanation = explanation,
         };
     }
 

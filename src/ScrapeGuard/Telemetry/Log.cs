@@ -140,6 +140,21 @@ internal static partial class Log
         + "portal below every limit. Block the address or the account by api/blocks if it is the latter.")]
     public static partial void Concentrated(this ILogger logger, int percent, long records, int addresses);
 
+    [LoggerMessage(52, LogLevel.Warning,
+        "Numbers are read one after the other from several addresses together, in {Ranges} ranges of 32 by now: somebody deals a sequence of ids out to many "
+        + "accounts or addresses. Those who have part in it are asked to step up, and blocked for Sweep past five records; see api/blocks, and api/subjects "
+        + "for what they were shown.")]
+    public static partial void SweepFound(this ILogger logger, int ranges);
+
+    [LoggerMessage(53, LogLevel.Warning,
+        "What the other nodes say of numbers that were tried is not heard: {Problem}. A sweep over several nodes may go unnoticed; it is tried again.")]
+    public static partial void SweepsNotShared(this ILogger logger, string problem);
+
+    [LoggerMessage(54, LogLevel.Warning,
+        "Somebody without a key tells the nodes of numbers that were tried, or a node has another key. It is ignored; see who may write into Redis, and give all "
+        + "nodes the same Keys.")]
+    public static partial void ForgedTries(this ILogger logger);
+
     /// <summary>Says that a block was made. What reads the first of the two lines locks the address out, so it is for blocks that really lock it out.</summary>
     /// <param name="logger">The log.</param>
     /// <param name="block">The block.</param>

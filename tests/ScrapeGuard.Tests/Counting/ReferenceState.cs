@@ -25,13 +25,15 @@ internal sealed class ReferenceState(WindowSet windows)
     {
         Advance(view.At, view.Windows);
         var novel = 0;
+        var isRevisit = view.Records.Length > 0;
         if (view.Records.Length == 0)
             inFlight.Add(new Reserved(view.Id, view.At, view.Views, view.Charge, 0, 0, 0, 0));
         for (var index = 0; index < view.Records.Length; index++)
         {
             var record = view.Records[index];
-            var bits = NovelBits(record, view.Charge, view.At);
-            novel += bits != 0 ? 1 : 0;
+            var bits = NovelBits(record, ChargeAt(view.Charge, index), view.At);
+            novel += (bits & ~windows.Pace) != 0 ? 1 : 0;
+            isRevisit &= bits == 0;
             var beside = view.Records.Length == 1 ? NeighbourBits(view, bits) : 0;
             inFlight.Add(new Reserved(view.Id, view.At, index == 0 ? view.Views : 0, view.Charge, bits, record, beside, 0));
         }
@@ -40,7 +42,7 @@ internal sealed class ReferenceState(WindowSet windows)
             (accounts ??= new()).See(view.Account, view.AccountIsWarned, view.At);
         AddRaw(WindowCount.RawViews, view.At, view.Views);
 
-        var granted = UseAllowance(view, novel);
+        var granted = UseAllowance(view, novel, isRevisit);
         return Read(view.At, novel, granted, view.Id);
     }
 
@@ -100,8 +102,8 @@ internal sealed class ReferenceState(WindowSet windows)
             return;
 
         Add(WindowCount.RawRecords, ~0u, view.At, settlement.RawRecords);
-        foreach (var record in view.Records)
-            Display(record, view.Charge & windows.Records, view.At, beside);
+        for (var index = 0; index < view.Records.Length; index++)
+            Display(view.Records[index], ChargeAt(view.Charge, index) & windows.Records, view.At, beside);
         if (shown.Count > settlement.MostRecords)
             shown.RemoveRange(0, shown.Count - settlement.MostRecords);
     }
@@ -163,6 +165,9 @@ internal sealed class ReferenceState(WindowSet windows)
 
         return bits;
     }
+
+    /// <summary>Of a list the first five records add to scores.</summary>
+    private uint ChargeAt(uint charge, int place) => place < 5 ? charge : charge & ~windows.Pace;
 
     /// <summary>The scores that count a record twice, as they counted one beside it shortly before, to four seconds.</summary>
     private uint NeighbourBits(SubjectReservation view, uint novel)
@@ -243,7 +248,7 @@ internal sealed class ReferenceState(WindowSet windows)
 
     private void AddRaw(WindowCount count, long at, int events) => Add(count, ~0u, at, events);
 
-    private bool UseAllowance(SubjectReservation view, int novel)
+    private bool UseAllowance(SubjectReservation view, int novel, bool isRevisit)
     {
         if (allowanceUntil <= view.At || view.Maxima.Length == 0)
             return false;
@@ -251,7 +256,6 @@ internal sealed class ReferenceState(WindowSet windows)
         var units = novel;
         for (var index = 0; index < settled.Length; index++)
         {
-            var isRevisit = view.Records.Length > 0 && novel == 0;
             if (view.Maxima[index] == 0 || (view.Charge & (1u << index)) == 0 || (isRevisit && windows[index].Count == WindowCount.Pace) || Count(index, view.Id).Against(view.Maxima[index], windows[index].Count) <= view.Maxima[index])
                 continue;
             isPast = true;

@@ -141,7 +141,7 @@ public class SubjectStateTests
         At = at,
         Charge = (uint)charge | (charge >= 64 ? 256u : 0),
         Neighbours = records < 5 ? [] : [98UL + (ulong)records, 99UL + (ulong)records, 101UL + (ulong)records, 102UL + (ulong)records],
-        Records = records >= 5 ? [100UL + (ulong)records] : [.. Enumerable.Range(0, records).Select(record => (ulong)((record * 3) + (records % 2)) + 1)],
+        Records = records >= 5 ? [100UL + (ulong)records] : [.. Enumerable.Range(0, records == 4 ? 8 : records).Select(record => (ulong)((record * 3) + (records % 2)) + 1)],
         Maxima = Maxima,
         Views = records == 3 ? 0 : 1,
     };

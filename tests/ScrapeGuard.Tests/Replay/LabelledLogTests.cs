@@ -17,11 +17,12 @@ public class LabelledLogTests
         var data = Environment.GetEnvironmentVariable("SCRAPEGUARD_DATA");
         Assert.SkipWhen(string.IsNullOrEmpty(data), "SCRAPEGUARD_DATA does not name the folder of the labelled logs.");
         var logs = Path.Combine(data!, "logs");
+        using var folder = new ReplayFolder();
         using var labels = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(logs, $"{Log}.labels.json"), TestContext.Current.CancellationToken));
         var people = labels.RootElement.GetProperty("strict_human_ips").EnumerateArray().Select(address => address.GetString()!).ToHashSet();
         var crawls = labels.RootElement.GetProperty("episodes").EnumerateArray().Select(episode => episode.GetProperty("ip").GetString()!).ToHashSet();
 
-        var result = await ReplayFolder.RunJsonAsync(Path.Combine(logs, $"{Log}.log.gz"));
+        var result = await ReplayFolder.RunJsonAsync(Path.Combine(logs, $"{Log}.log.gz"), "--config", folder.Add("appsettings.json", "{ }"));
 
         var stopped = result.GetProperty("clients").EnumerateArray()
             .Where(client => client.GetProperty("verdict").GetString() != "Allow")

@@ -265,10 +265,25 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Signals_stop_a_scraper_long_before_its_limit_and_say_why()
+    {
+        log.Take("203.0.113.7", from: 1, count: 70);
+
+        var result = await ReplayFolder.RunJsonAsync(Written(), "--config", folder.Add("appsettings.json", "{ }"));
+
+        var scraper = ClientOf(result, "203.0.113.7");
+        Assert.Equal(("Block", "AddressPace"), (scraper.GetProperty("verdict").GetString(), scraper.GetProperty("cause").GetString()));
+        Assert.InRange(scraper.GetProperty("recordsBefore").GetInt32(), 14, 40);
+    }
+
+    [Fact]
     public async Task A_step_up_comes_before_a_block_and_both_are_noted()
     {
         var config = folder.Add("appsettings.json", """
-            { "StepUp": { "Path": "/confirm" }, "Limits": { "account-misses": { "Verdict": "Block", "Max": 3 } } }
+            {
+              "StepUp": { "Path": "/confirm" }, "Limits": { "account-misses": { "Verdict": "Block", "Max": 3 } },
+              "Signals": { "Pace": { "Verdict": "Off" }, "AddressPace": { "Verdict": "Off" } }
+            }
             """);
         log.Take("203.0.113.7", from: 1, count: 70, user: "bob");
         log.Now = log.Now.AddHours(1);

@@ -8,9 +8,20 @@ using Xunit;
 
 namespace ScrapeGuard.Tests.Replay;
 
-/// <summary>A folder of logs, and the command that is run over them.</summary>
+/// <summary>A folder of logs, and the command that is run over them: with all signals off, unless a configuration is given.</summary>
 internal sealed class ReplayFolder : IDisposable
 {
+    // Limits are what these logs are written for; signals would forestall them.
+    private static readonly Lazy<string> WithoutSignals = new(() =>
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("replay").FullName, "appsettings.json");
+        string[] signals = ["Pace", "AddressPace", "Rotation", "Sweep"];
+        File.WriteAllText(file, $$"""{ "ScrapeGuard": { "Signals": { {{string.Join(", ", signals.Select(signal => $$"""
+            "{{signal}}": { "Verdict": "Off" }
+            """))}} } } }""");
+        return file;
+    });
+
     private readonly string path = Directory.CreateTempSubdirectory("replay").FullName;
 
     public string PathOf(string name) => Path.Combine(path, name);
@@ -42,9 +53,10 @@ internal sealed class ReplayFolder : IDisposable
 
     public static async Task<(string Output, string Error, int ExitCode)> RunAsync(string[] arguments, Stream input, CancellationToken stopping)
     {
+        string[] all = arguments.Contains("--config") ? arguments : [.. arguments, "--config", WithoutSignals.Value];
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exitCode = await ToolCommand.Create(new FakeTimeProvider(), () => input).Parse(["replay", .. arguments])
+        var exitCode = await ToolCommand.Create(new FakeTimeProvider(), () => input).Parse(["replay", .. all])
             .InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, stopping);
         return (output.ToString(), error.ToString(), exitCode);
     }

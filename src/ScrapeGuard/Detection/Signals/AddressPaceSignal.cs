@@ -21,7 +21,7 @@ internal sealed class AddressPaceSignal : ISignal
         SignalTest[] tests =
         [
             new("anonymous medium", SubjectType.Address, PaceSignal.WindowOf(Pace.Medium, WindowCharge.Anonymous), 0, 29, RaisedBy: 1.1 * 28),
-            new("anonymous slow", SubjectType.Address, PaceSignal.WindowOf(Pace.Slow, WindowCharge.Anonymous), 0, 92, RaisedBy: 1.1 * 140),
+            new("anonymous slow", SubjectType.Address, PaceSignal.WindowOf(Pace.Slow, WindowCharge.Anonymous), 0, 50, RaisedBy: 1.1 * 140),
             new("warned medium", SubjectType.Address, PaceSignal.WindowOf(Pace.Medium, WindowCharge.Warned), 0, 29, RaisedBy: 1.1 * 28),
             new("warned slow", SubjectType.Address, PaceSignal.WindowOf(Pace.Slow, WindowCharge.Warned), 0, 130, RaisedBy: 1.1 * 140),
         ];

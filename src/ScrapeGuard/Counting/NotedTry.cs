@@ -1,0 +1,7 @@
+namespace ScrapeGuard.Counting;
+
+/// <summary>A number that was tried, as nodes tell each other.</summary>
+/// <param name="Number">Its place among numbers.</param>
+/// <param name="Who">A part of the address it was tried from.</param>
+/// <param name="At">When, in milliseconds.</param>
+internal readonly record struct NotedTry(TriedNumber Number, ushort Who, long At);

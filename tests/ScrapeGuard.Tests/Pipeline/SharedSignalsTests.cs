@@ -1,0 +1,73 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using ScrapeGuard.Counting;
+using ScrapeGuard.Tests.Counting.Redis;
+using Xunit;
+
+namespace ScrapeGuard.Tests.Pipeline;
+
+/// <summary>Signals of several nodes on one Redis.</summary>
+[Collection(nameof(SharedPortalTests))]
+public class SharedSignalsTests
+{
+    [Theory]
+    [InlineData(RedisConsistency.Strict, 1, 11, 12)]
+    [InlineData(RedisConsistency.Strict, 97, 21, 23)]
+    [InlineData(RedisConsistency.Batched, 1, 10, 16)]
+    [InlineData(RedisConsistency.Batched, 97, 21, 28)]
+    public async Task Two_nodes_judge_the_pace_of_an_account_together(RedisConsistency consistency, int step, int least, int most)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var first = await SharedPortal.StartAsync(redis.Configuration, options => WithSignals(options, consistency));
+        await using var second = await SharedPortal.StartAsync(redis.Configuration, options => WithSignals(options, consistency));
+        var shown = 0;
+        for (var view = 0; view < 60; view++)
+        {
+            using var response = await (view % 2 == 0 ? first : second).SendAsync($"/members/{1000 + (view * step)}", user: "pharmacist");
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+                break;
+            }
+
+            shown++;
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.InRange(shown, least, most);
+    }
+
+    [Fact]
+    public async Task A_sequence_that_is_dealt_out_to_the_nodes_as_well_is_found_by_each_of_them()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var nodes = new List<SharedPortal>();
+        try
+        {
+            for (var node = 0; node < 4; node++)
+                nodes.Add(await SharedPortal.StartAsync(redis.Configuration, options => WithSignals(options, RedisConsistency.Batched)));
+            for (var number = 0; number < 240; number++)
+            {
+                // In such an order no node sees two numbers side by side.
+                using var response = await nodes[number % 7 % 4].SendAsync($"/members/{3200 + number}", $"10.1.{number % 2}.{number}", $"account {number}");
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+            }
+
+            foreach (var node in nodes)
+                await node.UntilAsync(() => node.Services.GetRequiredService<SweepWatch>().Swept > 0, "the sweep is found", seconds: 2);
+        }
+        finally
+        {
+            foreach (var node in nodes)
+                await node.DisposeAsync();
+        }
+    }
+
+    private static void WithSignals(ScrapeGuardOptions options, RedisConsistency consistency)
+    {
+        foreach (var signal in new[] { options.Signals.Pace, options.Signals.AddressPace, options.Signals.Rotation, options.Signals.Sweep })
+            signal.Verdict = SignalVerdict.Block;
+        options.StepUp.Path = "/confirm";
+        options.Redis.Consistency = consistency;
+    }
+}
