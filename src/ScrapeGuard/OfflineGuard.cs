@@ -23,6 +23,7 @@ internal sealed class OfflineGuard : IDisposable
     private readonly SubjectCapture capture;
     private readonly BlockCheck check;
     private readonly SubjectTable table;
+    private readonly SweepWatch sweeps;
     private readonly GuardedRequest request = new();
     private long tidiedAt;
 
@@ -43,6 +44,7 @@ internal sealed class OfflineGuard : IDisposable
         capture = services.GetRequiredService<SubjectCapture>();
         check = services.GetRequiredService<BlockCheck>();
         table = services.GetRequiredService<SubjectTable>();
+        sweeps = services.GetRequiredService<SweepWatch>();
         Blocks = services.GetRequiredService<BlockList>();
         tidiedAt = guard.Clock.Now;
     }
@@ -53,6 +55,9 @@ internal sealed class OfflineGuard : IDisposable
 
     /// <summary>The time of the last view.</summary>
     public DateTimeOffset Now => GuardClock.At(guard.Clock.Now);
+
+    /// <summary>How many ranges of ids are being swept.</summary>
+    public int SweptRanges => sweeps.Swept;
 
     /// <summary>The subjects tracked.</summary>
     public int Tracked => Enum.GetValues<SubjectType>().Sum(table.CountOf);

@@ -41,6 +41,8 @@ internal static class AttackTable
     {
         var shown = results.Select(result => (double)result.Shown).ToArray();
         var records = $"{Records(plan, shown.Median())} / {Records(plan, plan.Runs < EnoughForPercentile ? shown.Max() : shown.Percentile(99))}";
+        if (results.Count(result => result.IsAlarmed) is > 0 and var alarmed)
+            records += alarmed == results.Length ? ", alarm" : $", alarm in {alarmed} of {results.Length}";
         var going = results.Count(result => !result.IsStopped);
         if (going > 0)
         {

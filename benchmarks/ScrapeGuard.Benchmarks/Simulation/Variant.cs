@@ -1,3 +1,5 @@
+using ScrapeGuard.Detection.Signals;
+
 namespace ScrapeGuard.Benchmarks.Simulation;
 
 /// <summary>One way to guard the site.</summary>
@@ -31,8 +33,10 @@ internal sealed record Variant(string Name, Action<ScrapeGuardOptions> Configure
         var caps = options.Limits.Values.Where(limit => limit.Per == per && limit.Count == CountOf.Records && limit.Window == Day && limit.Max > 0);
         if (caps.Min(limit => limit.Max) is not { } cap)
             return null;
-        var allowed = passesStepUps && accounts > 0 ? options.StepUp.Allowance * options.StepUp.MaxPerDay : 0;
-        return (accounts > 0 ? accounts : addresses) * (cap + allowed);
+        cap += passesStepUps && accounts > 0 ? options.StepUp.Allowance * options.StepUp.MaxPerDay : 0;
+        foreach (var day in new PaceSignal().Tests(options.Signals).Where(test => test.Per == per && test.Statistic == "day"))
+            cap = Math.Min(cap, (int)(passesStepUps ? day.BlockAt : day.StepUpAt));
+        return (accounts > 0 ? accounts : addresses) * cap;
     }
 
     private static ScrapeGuardOptions Ready(ScrapeGuardOptions options, long budget)
