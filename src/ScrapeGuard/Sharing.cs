@@ -26,6 +26,7 @@ internal sealed class Sharing : IHostedService, IAsyncDisposable
         link = new RedisLink(options.Redis, clock, metrics, loggers.CreateLogger<RedisLink>(), pseudonyms.Fingerprints);
         subjects = new RedisSubjects(table, link, settings, clock, loggers.CreateLogger<RedisSubjects>());
         Blocks = new RedisBlocks(link, blocks, pseudonyms, settings, clock, metrics, loggers.CreateLogger<RedisBlocks>());
+        link.OnShared = table.WatchSince;
         sweeps = new RedisSweeps(link, watch, pseudonyms, clock, options.Redis.KeyPrefix, loggers.CreateLogger<RedisSweeps>());
         var readBlocks = link.OnConnected!;
         link.OnConnected = async connection => await sweeps.SubscribeAsync(connection) & await readBlocks(connection);

@@ -11,6 +11,7 @@ internal sealed partial class SubjectShard(long budget)
     private const int SmallestIndex = 16;
     private readonly int[] tracked = new int[3];
     private int version;
+    private long watchedSince;
     private byte[]?[] blocks = new byte[]?[SmallestIndex];
     private byte[] tags = new byte[SmallestIndex];
     private int count;
@@ -22,10 +23,16 @@ internal sealed partial class SubjectShard(long budget)
     public Pool<SubjectSide?> Sides { get; } = new();
 
     /// <summary>Since when views are counted, in milliseconds.</summary>
-    public long WatchedSince { get; init; }
+    public long WatchedSince
+    {
+        get => Volatile.Read(ref watchedSince);
+        init => watchedSince = value;
+    }
 
     /// <summary>Remembers what is evicted.</summary>
     public EvidenceSketch? Sketch { get; init; }
+
+    public void WatchSince(long time) => Volatile.Write(ref watchedSince, Math.Min(watchedSince, time));
 
     /// <summary>
     /// Keeps all others out until the scope is disposed of. For less than a microsecond, by one thread, and not twice: a third of the cost of a monitor where

@@ -29,6 +29,13 @@ internal sealed partial class SubjectTable
 
     public bool IsShared { get; }
 
+    /// <summary>Views were counted since an earlier time already, on other nodes or before a restart, in milliseconds.</summary>
+    public void WatchSince(long time)
+    {
+        foreach (var shard in shards)
+            shard.WatchSince(time);
+    }
+
     /// <summary>Whether some subject has news that should not wait.</summary>
     public News News { get; } = new();
 

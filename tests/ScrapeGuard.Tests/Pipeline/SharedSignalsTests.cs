@@ -63,6 +63,17 @@ public class SharedSignalsTests
         }
     }
 
+    [Fact]
+    public async Task A_node_that_starts_beside_others_knows_since_when_views_are_counted()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var first = await SharedPortal.StartAsync(redis.Configuration);
+        var since = first.Services.GetRequiredService<GuardClock>().Now;
+        await Task.Delay(1500, TestContext.Current.CancellationToken);
+        await using var second = await SharedPortal.StartAsync(redis.Configuration);
+        await second.UntilAsync(() => second.Services.GetRequiredService<SubjectTable>().Shards[0].WatchedSince <= since, "it is told", seconds: 7);
+    }
+
     private static void WithSignals(ScrapeGuardOptions options, RedisConsistency consistency)
     {
         foreach (var signal in new[] { options.Signals.Pace, options.Signals.AddressPace, options.Signals.Rotation, options.Signals.Sweep })

@@ -5,19 +5,20 @@ namespace ScrapeGuard.Counting.Redis;
 /// <summary>What probe.lua answers.</summary>
 /// <param name="Time">The time of the server, in milliseconds since 1970.</param>
 /// <param name="RunId">Which start of which server answers; empty where it does not tell.</param>
+/// <param name="Since">Since when nodes have shared this Redis without a long break, in milliseconds since 1970.</param>
 /// <param name="Nodes">When each node was heard, less than 0 for one that has stopped.</param>
-internal sealed record ProbeAnswer(long Time, string RunId, IReadOnlyList<(string Name, long Heard)> Nodes)
+internal sealed record ProbeAnswer(long Time, string RunId, long Since, IReadOnlyList<(string Name, long Heard)> Nodes)
 {
     /// <exception cref="FormatException">The answer is no probe's.</exception>
     public static ProbeAnswer Parse(string answer)
     {
         var words = answer.Split(' ');
-        if (words.Length < 2 || words.Length % 2 != 0)
+        if (words.Length < 3 || words.Length % 2 != 1)
             throw new FormatException("The answer to the probe is not understood: another version may use the same Redis:KeyPrefix.");
-        var nodes = new (string, long)[(words.Length / 2) - 1];
+        var nodes = new (string, long)[(words.Length - 3) / 2];
         for (var node = 0; node < nodes.Length; node++)
-            nodes[node] = (words[2 + (2 * node)], Number(words[3 + (2 * node)]));
-        return new ProbeAnswer(Number(words[0]), words[1] == "-" ? "" : words[1], nodes);
+            nodes[node] = (words[3 + (2 * node)], Number(words[4 + (2 * node)]));
+        return new ProbeAnswer(Number(words[0]), words[1] == "-" ? "" : words[1], Number(words[2]), nodes);
     }
 
     private static long Number(string word) => long.Parse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);

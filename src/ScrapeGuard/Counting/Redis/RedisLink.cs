@@ -58,6 +58,9 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
     /// <summary>Called when a server answers that is another than before, or was started anew: it may lack what was told last.</summary>
     public Action? OnOtherServer { get; set; }
 
+    /// <summary>Called with the time since when nodes have shared this Redis without a long break.</summary>
+    public Action<long>? OnShared { get; set; }
+
     public bool IsAvailable => circuit.IsClosed;
 
     public string State => circuit.State;
@@ -206,6 +209,7 @@ internal sealed class RedisLink : ISharedState, IAsyncDisposable
         IsSharded = IsCluster && servers.All(server => !server.IsConnected || server.Features.ShardedPubSub);
         var isAnother = await probe.MeasureAsync(multiplexer.GetDatabase(), IsCluster, stopping.Token);
         commands.Succeeded();
+        OnShared?.Invoke(probe.Since);
         if (isAnother)
             OnOtherServer?.Invoke();
     }

@@ -37,6 +37,9 @@ internal sealed class RedisProbe
         ];
     }
 
+    /// <summary>Since when nodes have shared this Redis without a long break, in milliseconds; once it is measured.</summary>
+    public long Since { get; private set; } = long.MaxValue;
+
     /// <summary>
     /// Measures; throws where one did not take the probe in time. Half of the round trip is taken for the way back. True where a server answers that is another
     /// than at the last probe.
@@ -57,6 +60,7 @@ internal sealed class RedisProbe
             var answers = Array.ConvertAll(asked, one => ProbeAnswer.Parse((string)one.Result!));
             clock.Approach(answers[0].Time - sent - (long)(took.TotalMilliseconds / 2));
             roster.Hear(answers[0].Nodes, clock.Now);
+            Since = answers[0].Since;
             return IsAnother(keys, answers);
         }
         catch (TimeoutException)

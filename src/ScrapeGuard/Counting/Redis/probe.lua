@@ -5,22 +5,25 @@
 -- ARGV[1]  the name of the node that asks
 -- ARGV[2]  1 where it stops now
 -- ARGV[3]  how long a node is listed after it was last heard, in milliseconds
--- Returns  words: the time of the server in milliseconds since 1970, the run id of the server or - where it does not tell, then for each node its name and
---          when it was heard
+-- Returns  words: the time of the server in milliseconds since 1970, the run id of the server or - where it does not tell, since when some node has been heard
+--          at least once in that time, then for each node its name and when it was heard
 
 redis.call('SET', KEYS[1], '1', 'PX', '60000')
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local info = redis.pcall('INFO', 'server')
 local run = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or '-'
-local words = { string.format('%.0f', now), run }
+local words = { string.format('%.0f', now), run, string.format('%.0f', now) }
 if not KEYS[2] then return table.concat(words, ' ') end
 
+redis.call('HSETNX', KEYS[2], 'since', words[1])
 redis.call('HSET', KEYS[2], ARGV[1], string.format('%.0f', ARGV[2] == '1' and -now or now))
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
 local nodes = redis.call('HGETALL', KEYS[2])
 for place = 1, #nodes, 2 do
-  if math.abs(tonumber(nodes[place + 1])) < now - tonumber(ARGV[3]) then
+  if nodes[place] == 'since' then
+    words[3] = nodes[place + 1]
+  elseif math.abs(tonumber(nodes[place + 1])) < now - tonumber(ARGV[3]) then
     redis.call('HDEL', KEYS[2], nodes[place])
   else
     words[#words + 1] = nodes[place]

@@ -85,10 +85,10 @@ public class NodeRosterTests
     [Fact]
     public void An_answer_of_the_probe_is_read_and_any_other_is_refused()
     {
-        var answer = ProbeAnswer.Parse("1700000000000 0a1b a 5 b -7");
+        var answer = ProbeAnswer.Parse("1700000000000 0a1b 1600000000000 a 5 b -7");
         Assert.Equal((1_700_000_000_000L, "0a1b"), (answer.Time, answer.RunId));
         Assert.Equal([("a", 5L), ("b", -7L)], answer.Nodes);
-        Assert.Equal("", ProbeAnswer.Parse("5 -").RunId);
+        Assert.Equal("", ProbeAnswer.Parse("5 - 5").RunId);
         Assert.Contains("KeyPrefix", Assert.Throws<FormatException>(() => ProbeAnswer.Parse("1700000000000")).Message, StringComparison.Ordinal);
     }
 }
