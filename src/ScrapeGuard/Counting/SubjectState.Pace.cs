@@ -7,7 +7,7 @@ internal ref partial struct SubjectState
 {
     /// <summary>One or two accounts do not take turns, and one is not together with others: what they take is for their own scores to judge.</summary>
     private const int FewestNewcomers = 3;
-    private const int FewestWarned = 2;
+    private const int FewestAccounts = 2;
 
     /// <summary>So many records of a list add to scores.</summary>
     private const int MostOfList = 5;
@@ -30,8 +30,6 @@ internal ref partial struct SubjectState
         var window = windows[index];
         if (window.Charge == WindowCharge.Newcomers && (Side?.Accounts?.Newcomers(Head.LastSeen) ?? 0) < FewestNewcomers)
             return 0;
-        if (window.Charge == WindowCharge.Warned && (Side?.Accounts?.Recent(Head.LastSeen) ?? 0) < FewestWarned)
-            return 0;
         return Block.Windows[index].Score(window.SubWindow, Head.LastSeen, Pace.Of(window)!.LeakAt(AccountsFor(window)));
     }
 
@@ -53,6 +51,13 @@ internal ref partial struct SubjectState
         else
             Head.Flags &= ~SubjectFlags.IsWary;
     }
+
+    /// <summary>
+    /// Whether no other account than the view's was seen at the address for a day: then what it takes is its own affair, warned or not. Its limits ask for a
+    /// step-up where those of an address block, and whoever shares the account would be blocked with it.
+    /// </summary>
+    private readonly bool IsAlone(SubjectReservation view) =>
+        Side?.Accounts is not { } accounts || accounts.Recent(view.At) + (accounts.Find(view.Account) is { } known && known.Last > view.At - NoveltyMilliseconds ? 0 : 1) < FewestAccounts;
 
     /// <summary>Whether an account was first seen at the address less than a day ago.</summary>
     public readonly bool IsNewcomer(ulong account, long now) =>

@@ -44,8 +44,8 @@ internal ref partial struct SubjectState
     /// <summary>Reserves a view and tells what the windows hold with it.</summary>
     public void Reserve(SubjectReservation view, SubjectCounts counts)
     {
-        if (view.Account != 0 && IsNewcomer(view.Account, view.At))
-            view.Charge |= windows.Newcomers;
+        if (view.Account != 0)
+            view.Charge = (IsAlone(view) ? view.Charge & windows.ChargingAll : view.Charge) | (IsNewcomer(view.Account, view.At) ? windows.Newcomers : 0);
         if (Head.Inherited > 0 && (Head.Flags & SubjectFlags.HasInherited) == 0)
             Inherit(view.At);
         Count(view.Id, counts, windows.Limited & (Head.Type == SubjectType.Address ? view.Charge : ~0u), view.At);
