@@ -21,6 +21,9 @@ internal sealed class SubjectCounts
     /// <summary>Whether all records of the view were shown before: it adds to no score, and is not refused for one.</summary>
     public bool IsRevisit { get; set; }
 
+    /// <summary>Whether a step-up that a score asked for is still to be completed.</summary>
+    public bool IsAsked { get; set; }
+
     /// <summary>Accounts in good standing seen at this address in the last 24 hours.</summary>
     public int GoodAccounts { get; set; }
 

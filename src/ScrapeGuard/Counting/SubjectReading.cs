@@ -16,6 +16,9 @@ internal sealed record SubjectReading
     /// <summary>Whether all records of the reservation were shown before.</summary>
     public bool IsRevisit { get; init; }
 
+    /// <summary>Whether a step-up that a score asked for is still to be completed.</summary>
+    public bool IsAsked { get; init; }
+
     /// <summary>Whether the reservation is past a limit and admitted by a completed step-up.</summary>
     public bool IsGranted { get; init; }
 

@@ -9,6 +9,7 @@ internal ref partial struct SubjectState
         var side = shard.SideOf(ref Head);
         if (side.StepUps.Count >= maxPerDay)
             return false;
+        Head.Flags &= ~SubjectFlags.IsAsked;
         side.StepUps.Add(now);
         (side.AllowanceLeft, side.AllowanceUntil) = (allowance, until);
         Tell(new Unsent { Type = UnsentType.Grant, At = now, Value = (ulong)until, Views = allowance }, isUrgent: true);

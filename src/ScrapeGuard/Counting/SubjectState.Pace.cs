@@ -64,6 +64,24 @@ internal ref partial struct SubjectState
         windows.Newcomers != 0 && now - shard.WatchedSince >= NoveltyMilliseconds
         && (Side?.Accounts?.Find(account) is not { } known || known.First > now - NoveltyMilliseconds);
 
+    /// <summary>Notes that a score asks for a step-up.</summary>
+    public readonly void Ask() => Head.Flags |= SubjectFlags.IsAsked;
+
+    /// <summary>Whether a step-up that was asked for is still to be completed: else whoever goes on regardless is let through one by one as scores fall.</summary>
+    private readonly bool IsStillAsked(SubjectReservation view, SubjectCounts counts)
+    {
+        if ((Head.Flags & SubjectFlags.IsAsked) == 0)
+            return false;
+        for (var index = 0; index < view.Strictest.Length; index++)
+        {
+            if (windows[index].IsScore && view.Strictest[index] > 0 && counts.Settled[index] * 2 > view.Strictest[index])
+                return true;
+        }
+
+        Head.Flags &= ~SubjectFlags.IsAsked;
+        return false;
+    }
+
     /// <summary>
     /// The windows that a record at a place of a list is charged to. A list is opened at one stroke, and that is not reading fast: its first records add to
     /// scores, and the others when they are opened. All of them count in windows of records.

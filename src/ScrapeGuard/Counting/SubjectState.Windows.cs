@@ -140,6 +140,7 @@ internal ref partial struct SubjectState
         Turn(ref Head, Head.LastSeen);
         Block.ClearRecords();
         Head.Inherited = 0;
+        Head.Flags &= ~SubjectFlags.IsWary;
         if (Side is not { } side)
             return;
         side.StepUps.Clear();

@@ -68,6 +68,7 @@ internal ref partial struct SubjectState
             AddRaw(WindowCount.RawViews, view.At, view.Views);
         counts.GoodAccounts = Side?.Accounts?.InGoodStanding(view.At) ?? 0;
         counts.IsGranted = UseAllowance(view, ref flight, counts);
+        counts.IsAsked = IsStillAsked(view, counts);
         counts.IsShared = Head.Mark != 0;
         if (!isShared)
             return;
@@ -137,6 +138,7 @@ internal ref partial struct SubjectState
             Counts = readings,
             Novel = own?.Novel ?? 0,
             IsRevisit = own?.IsRevisit ?? false,
+            IsAsked = own?.IsAsked ?? false,
             IsGranted = own?.IsGranted ?? false,
             AllowanceLeft = Side is { } side && side.AllowanceUntil > now ? side.AllowanceLeft : 0,
             AllowanceUntil = Side?.AllowanceUntil ?? 0,
@@ -151,6 +153,7 @@ internal ref partial struct SubjectState
     public void Forget(long now, bool isTold)
     {
         Clear();
+        Head.Flags &= ~SubjectFlags.IsAsked;
         Head.LastNovel = 0;
         while (Head.Flight != 0)
             shard.Flights.Return(Unlink(Head.Flight));

@@ -132,6 +132,14 @@ internal sealed partial class SubjectTable
         }
     }
 
+    /// <summary>Notes that a score asks a subject for a step-up.</summary>
+    public void Ask(SubjectKey subject, WindowSet windows, long now)
+    {
+        var shard = ShardOf(subject);
+        using (shard.Enter())
+            Open(shard, subject, windows, now).Ask();
+    }
+
     /// <summary>Clears the evidence against a subject here and, where it is told, on all nodes. The accounts known at an address are none, and stay.</summary>
     public void Forget(SubjectKey subject, WindowSet windows, long now, bool isTold)
     {

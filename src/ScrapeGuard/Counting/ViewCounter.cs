@@ -192,10 +192,12 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
     private void Judge(LimitSet limits, StepUpOptions stepUp, CountedView view, SubjectReservation reservation, SubjectCounts counts)
     {
         var type = reservation.Subject.Type;
-        if (LimitDetector.Admits(limits.LimitsOf(type), counts, reservation.Charge))
+        if (LimitDetector.Admits(limits.LimitsOf(type), counts, reservation.Charge) && !LimitDetector.IsAsked(counts.IsAsked, counts.IsRevisit, counts.IsGranted))
             return;
         var evidence = table.Read(reservation, counts);
         var finding = LimitDetector.Judge(limits, stepUp, type, evidence, reservation.Charge);
+        if (finding is { Verdict: Verdict.StepUp, Limit.Window.IsScore: true })
+            table.Ask(reservation.Subject, reservation.Windows, view.At);
         if (finding.Verdict != Verdict.Allow)
             view.Accuse(type, finding, evidence);
     }

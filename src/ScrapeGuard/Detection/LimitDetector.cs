@@ -30,8 +30,11 @@ internal static class LimitDetector
                 worst = new Finding(verdict, limit, count, max, readmitsAt);
         }
 
-        return worst;
+        return worst.Verdict == Verdict.Allow && IsAsked(reading.IsAsked, reading.IsRevisit, reading.IsGranted) ? Ask(limits, stepUp, type, reading) : worst;
     }
+
+    /// <summary>Whether a view is refused as a step-up, which a score has asked for, is still to be completed.</summary>
+    public static bool IsAsked(bool isAsked, bool isRevisit, bool isGranted) => isAsked && !isRevisit && !isGranted;
 
     /// <summary>Whether all limits of a subject admit a view; what they would do otherwise is for <see cref="Judge"/> to say.</summary>
     /// <param name="limits">The limits of the subject's type.</param>
@@ -49,6 +52,23 @@ internal static class LimitDetector
         }
 
         return true;
+    }
+
+    /// <summary>Asks once more, for the score that is nearest to its threshold.</summary>
+    private static Finding Ask(LimitSet limits, StepUpOptions stepUp, SubjectType type, SubjectReading reading)
+    {
+        var nearest = Finding.Allow;
+        foreach (var limit in limits.LimitsOf(type))
+        {
+            var index = reading.Windows.IndexOf(limit.Window);
+            if (index < 0 || !limit.Window.IsScore || Harden(limit, 0, limit.Max, stepUp, reading) != Verdict.StepUp)
+                continue;
+            var count = reading.Counts[index].Against(limit.Max, limit.Window.Count);
+            if (nearest.Limit is null || (long)count * nearest.Max > (long)nearest.Count * limit.Max)
+                nearest = new Finding(Verdict.StepUp, limit, count, limit.Max, limit.ReadmitsAt(reading.Counts[index], (limit.Max / 2) + 1, reading.GoodAccounts, reading.At));
+        }
+
+        return nearest;
     }
 
     /// <summary>Whether a view is not held against a limit, whatever that counts.</summary>

@@ -73,6 +73,37 @@ public class PaceSignalTests
     }
 
     [Fact]
+    public void Whoever_goes_on_without_the_step_up_is_shown_no_more_until_the_score_has_fallen_to_half()
+    {
+        using var signals = new SignalsUnderTest();
+        signals.Take(100, TimeSpan.FromSeconds(0.2), SignalsUnderTest.Listed, "pharmacist");
+        var shown = 0;
+        for (var view = 0; view < 600; view++)
+        {
+            // Ten minutes at one a second.
+            signals.Wait(TimeSpan.FromSeconds(1));
+            var assessment = signals.View(SignalsUnderTest.Listed(1000 + view), "pharmacist");
+            shown += assessment.IsRefused ? 0 : 1;
+        }
+
+        Assert.InRange(shown, 1, 30);
+        Assert.Equal(Verdict.Allow, signals.View(SignalsUnderTest.Listed(3), "pharmacist").Verdict);
+    }
+
+    [Fact]
+    public void A_completed_step_up_is_asked_for_no_more_and_neither_is_one_after_a_while()
+    {
+        using var signals = new SignalsUnderTest();
+        signals.Take(100, TimeSpan.FromSeconds(0.2), SignalsUnderTest.Listed, "pharmacist");
+        Assert.True(signals.CompleteStepUp("pharmacist"));
+        Assert.Equal(Verdict.Allow, signals.View(SignalsUnderTest.Listed(500), "pharmacist").Verdict);
+        signals.Take(100, TimeSpan.FromSeconds(0.2), SignalsUnderTest.Listed, "another");
+        Assert.Equal(Verdict.StepUp, signals.View(SignalsUnderTest.Listed(500), "another").Verdict);
+        signals.Wait(TimeSpan.FromMinutes(8));
+        Assert.Equal(Verdict.Allow, signals.View(SignalsUnderTest.Listed(500), "another").Verdict);
+    }
+
+    [Fact]
     public void Without_a_page_that_confirms_a_person_only_the_second_threshold_holds()
     {
         using var signals = new SignalsUnderTest(options => options.StepUp.Path = null);
