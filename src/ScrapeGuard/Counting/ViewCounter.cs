@@ -198,6 +198,9 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         var finding = LimitDetector.Judge(limits, stepUp, type, evidence, reservation.Charge);
         if (finding is { Verdict: Verdict.StepUp, Limit.Window.IsScore: true })
             table.Ask(reservation.Subject, reservation.Windows, view.At);
+
+        // What the day's step-ups admit is charged to no address, when they are used up as little as before.
+        view.IsGranted |= finding.Verdict == Verdict.Allow;
         if (finding.Verdict != Verdict.Allow)
             view.Accuse(type, finding, evidence);
     }
