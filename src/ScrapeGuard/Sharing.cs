@@ -29,7 +29,12 @@ internal sealed class Sharing : IHostedService, IAsyncDisposable
         link.OnShared = table.WatchSince;
         sweeps = new RedisSweeps(link, watch, pseudonyms, clock, options.Redis.KeyPrefix, loggers.CreateLogger<RedisSweeps>());
         var readBlocks = link.OnConnected!;
-        link.OnConnected = async connection => await sweeps.SubscribeAsync(connection) & await readBlocks(connection);
+        link.OnConnected = async connection =>
+        {
+            // Tried again with the next reading of all blocks, every minute: what is not heard meanwhile is no reason to read them sooner.
+            await sweeps.SubscribeAsync(connection);
+            return await readBlocks(connection);
+        };
     }
 
     public ISharedSubjects? Subjects => subjects;

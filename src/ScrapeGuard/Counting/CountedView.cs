@@ -59,8 +59,11 @@ internal sealed class CountedView
     /// <summary>Records novel to the account, else the session, else the address.</summary>
     public int Novel { get; set; }
 
-    /// <summary>Whether the number of the record lies where numbers are being swept; null while nobody has asked.</summary>
-    public bool? IsSwept { get; set; }
+    /// <summary>Where the number lies; null while nobody has asked.</summary>
+    public TriedNumber? Place { get; set; }
+
+    /// <summary>The address that it is asked for from.</summary>
+    public ulong From { get; set; }
 
     /// <summary>Whether a completed step-up admits the view past a limit.</summary>
     public bool IsGranted { get; set; }
@@ -73,7 +76,7 @@ internal sealed class CountedView
         // Most pages are of the kind of the page before.
         if (!ReferenceEquals(kind, Kind))
             (Kind, KindHash) = (kind, LimitSet.KindHash(kind));
-        (Views, Number, AsksForCanary, neighboursKnown, IsSwept) = (views, -1, false, 0, null);
+        (Views, Number, AsksForCanary, neighboursKnown, Place) = (views, -1, false, 0, null);
         Clear();
     }
 
@@ -125,7 +128,7 @@ internal sealed class CountedView
         if (Number < 0)
             return default;
         var range = Number / SweepWatch.Width;
-        return new TriedNumber(RangeOf(range, subjects), range == 0 ? 0 : RangeOf(range - 1, subjects), RangeOf(range + 1, subjects), (int)(Number % SweepWatch.Width));
+        return new TriedNumber(RangeOf(range, subjects), range == 0 ? 0 : RangeOf(range - 1, subjects), RangeOf(range + 1, subjects), (int)(Number % SweepWatch.Width), Number, KindHash);
     }
 
     // No id begins with a control character after which digits follow: those that are numbers are digits only.

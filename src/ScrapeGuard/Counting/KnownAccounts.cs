@@ -25,6 +25,9 @@ internal sealed class KnownAccounts
 
     public int Count { get; private set; }
 
+    /// <summary>Whether some may have been forgotten for want of room.</summary>
+    public bool IsFull => Count == Most;
+
     /// <summary>About how many bytes this takes.</summary>
     public int Bytes => Fixed + (accounts.Length * PerAccount);
 
@@ -68,7 +71,7 @@ internal sealed class KnownAccounts
         return good;
     }
 
-    /// <summary>How many of those were first seen less than 24 hours ago.</summary>
+    /// <summary>How many of them were first seen less than 24 hours ago, warned or not.</summary>
     public int Newcomers(long now)
     {
         Look(now);
@@ -92,9 +95,7 @@ internal sealed class KnownAccounts
             if (known.Last <= now - Day)
                 continue;
             recent++;
-            if (known.IsWarned)
-                continue;
-            good++;
+            good += known.IsWarned ? 0 : 1;
             newcomers += known.First > now - Day ? 1 : 0;
         }
 

@@ -59,9 +59,11 @@ internal ref partial struct SubjectState
     private readonly bool IsAlone(SubjectReservation view) =>
         Side?.Accounts is not { } accounts || accounts.Recent(view.At) + (accounts.Find(view.Account) is { } known && known.Last > view.At - NoveltyMilliseconds ? 0 : 1) < FewestAccounts;
 
-    /// <summary>Whether an account was first seen at the address less than a day ago.</summary>
+    /// <summary>
+    /// Whether an account was first seen at the address less than a day ago. Where more are seen than are remembered nobody is: one that was forgotten seems new.
+    /// </summary>
     public readonly bool IsNewcomer(ulong account, long now) =>
-        windows.Newcomers != 0 && now - shard.WatchedSince >= NoveltyMilliseconds
+        windows.Newcomers != 0 && now - shard.WatchedSince >= NoveltyMilliseconds && Side?.Accounts is not { IsFull: true }
         && (Side?.Accounts?.Find(account) is not { } known || known.First > now - NoveltyMilliseconds);
 
     /// <summary>Notes that a score asks for a step-up.</summary>

@@ -46,6 +46,8 @@ internal ref partial struct SubjectState
     {
         if (view.Account != 0)
             view.Charge = (IsAlone(view) ? view.Charge & windows.ChargingAll : view.Charge) | (IsNewcomer(view.Account, view.At) ? windows.Newcomers : 0);
+        if ((view.Charge & windows.Swept) != 0 && view.Records is [var record] && Block.Find(record, view.At) >= 0)
+            view.Charge &= ~windows.Swept; // A revisit has no part in a sweep that came after it.
         if (Head.Inherited > 0 && (Head.Flags & SubjectFlags.HasInherited) == 0)
             Inherit(view.At);
         Count(view.Id, counts, windows.Limited & (Head.Type == SubjectType.Address ? view.Charge : ~0u), view.At);

@@ -17,7 +17,7 @@ internal sealed partial class SubjectTable
 
         block.Head.Layout = windows.Id;
         block.Head.TurnsIn = 0;
-        block.Head.Flags &= ~SubjectFlags.IsCalm;
+        block.Head.Flags &= ~(SubjectFlags.IsCalm | SubjectFlags.IsWary);
         block.Relabel(Move);
         for (var number = block.Head.Flight; number != 0; number = shard.Flights[number].Next)
             shard.Flights[number].Relabel(Move);

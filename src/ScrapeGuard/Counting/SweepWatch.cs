@@ -4,7 +4,7 @@ namespace ScrapeGuard.Counting;
 
 /// <summary>
 /// Finds ranges of ids that are read one number after the other from several addresses together, from none of which enough is read to be noticed. A number is linked
-/// where one within two of it was tried a moment before from another. People open files from all over, and those of one place there, so that few numbers
+/// where one within four of it was tried a moment before from another. People open files from all over, and those of one place there, so that few numbers
 /// are linked; where someone deals a sequence out to many addresses, nearly all are, in whatever order within a few minutes.
 /// <para>
 /// A range of 32 numbers is swept once it and one beside it have 20 linked numbers within an hour, most of what is tried there is linked, and hardly any number
@@ -20,11 +20,14 @@ internal sealed class SweepWatch
     /// <summary>The fewest linked numbers in two ranges side by side for which one is swept.</summary>
     public const int Fewest = 20;
 
+    /// <summary>How far a number may lie from one that links it: who leaves out every other one, or three of four, reads a sequence all the same.</summary>
+    private const int Near = 4;
+
     /// <summary>The part of what is tried in a range that must be linked.</summary>
     private const double MostOfTries = 0.6;
 
     /// <summary>The part of what is tried in a range that must be tried for the first time.</summary>
-    private const double MostOnce = 0.7;
+    private const double MostOnce = 0.85;
 
     private const long LongestMoment = 180_000;
     private const long ShortestMoment = 2_000;
@@ -34,9 +37,14 @@ internal sealed class SweepWatch
     private const long Look = 60_000;
     private const int MostRanges = 16_384;
     private const int MostTries = 1 << 15;
+    private const int MostKinds = 1000;
+    private const int FewestToCalibrate = 200;
 
     private readonly Lock watching = new();
     private readonly Dictionary<ulong, Range> ranges = [];
+
+    // Of each kind the highest number displayed: until the last half hour began, and so far.
+    private readonly Dictionary<uint, (long Before, long Now, int HalfHours)> highest = [];
 
     // Made when a number is tried: many portals have none.
     private Try[] tries = [];
@@ -56,14 +64,33 @@ internal sealed class SweepWatch
     /// <summary>For how long a try links those beside it, in milliseconds.</summary>
     public long Moment { get; private set; } = LongestMoment;
 
-    /// <summary>Notes that a number is tried; true where its range, or one beside it, is being swept.</summary>
+    /// <summary>
+    /// Whether a number that is asked for continues a sweep: its range, or one beside it, is being swept, and it is linked itself. Whoever else looks for
+    /// something there has no part in it.
+    /// </summary>
     /// <param name="number">The number's range, and those beside it.</param>
-    /// <param name="who">The address that it is tried from.</param>
+    /// <param name="who">The address that it is asked for from.</param>
     /// <param name="now">The time, in milliseconds.</param>
-    public bool Note(in TriedNumber number, ulong who, long now)
+    public bool Continues(in TriedNumber number, ulong who, long now)
     {
+        if (Swept == 0)
+            return false;
+        lock (watching)
+        {
+            return (IsSwept(number.Range, now) || IsSwept(number.Below, now) || IsSwept(number.Above, now))
+                && !Grows(number) && IsLinked(number, (ushort)who, now);
+        }
+    }
+
+    /// <summary>Notes that a number was displayed or found missing here. What was refused, or asked to sign in, is no try: it costs nobody anything.</summary>
+    public void Note(in TriedNumber number, ulong who, bool isDisplayed, long now)
+    {
+        if (isDisplayed && number.Number >= 0)
+            Raise(number, now);
+        if (Grows(number))
+            return;
         Noted?.Invoke(new NotedTry(number, (ushort)who, now));
-        return Note(number, (ushort)who, now, now);
+        Note(number, (ushort)who, now, now);
     }
 
     /// <summary>Notes what was tried on another node; what is told too late, or of a time to come, is nothing to go by.</summary>
@@ -73,30 +100,49 @@ internal sealed class SweepWatch
             Note(noted.Number, noted.Who, noted.At, now);
     }
 
-    private bool Note(in TriedNumber number, ushort who, long at, long now)
+    private void Note(in TriedNumber number, ushort who, long at, long now)
     {
         var isFound = false;
-        bool isSwept;
         lock (watching)
         {
             if (tries.Length == 0)
                 tries = new Try[MostTries];
-            if (now - lookedAt >= Look || now < lookedAt)
+            if (Math.Abs(now - lookedAt) >= Look)
                 LookAround(now);
-            var isLinked = IsLinked(number, who, at);
-            isFound = Count(number, isLinked, now);
+            isFound = Count(number, IsLinked(number, who, at), now);
             tries[PlaceOf(number.Range, number.Position)] = new Try { Range = number.Range, Position = (byte)number.Position, Who = who, At = at };
-            isSwept = IsSwept(number.Range, now) || IsSwept(number.Below, now) || IsSwept(number.Above, now);
         }
 
         if (isFound)
             Found?.Invoke();
-        return isSwept;
+    }
+
+    /// <summary>
+    /// Whether a number is higher than all that were displayed until half an hour ago: records that are made are opened in sequence by those who make them. On a
+    /// site that has just started all of them are.
+    /// </summary>
+    private bool Grows(in TriedNumber number)
+    {
+        lock (watching)
+            return number.Number > (highest.TryGetValue(number.Kind, out var known) ? known.Before : -1);
+    }
+
+    private void Raise(in TriedNumber number, long now)
+    {
+        lock (watching)
+        {
+            if (!highest.TryGetValue(number.Kind, out var known) && highest.Count >= MostKinds)
+                return;
+            var half = (int)(now / HalfHour);
+            if (known.HalfHours != half)
+                known = (known.Now, known.Now, half);
+            highest[number.Kind] = (known.Before, Math.Max(known.Now, number.Number), half);
+        }
     }
 
     private bool IsLinked(in TriedNumber number, ushort who, long now)
     {
-        for (var step = -2; step <= 2; step++)
+        for (var step = -Near; step <= Near; step++)
         {
             if (step == 0)
                 continue;
@@ -150,11 +196,11 @@ internal sealed class SweepWatch
     private void LookAround(long now)
     {
         lookedAt = now;
-        if (linked > UsuallyLinked * tried)
+        if (tried >= FewestToCalibrate && linked > UsuallyLinked * tried)
             Moment = Math.Max(ShortestMoment, Moment / 2);
-        else if (linked * 2 < UsuallyLinked * tried)
+        else if (tried >= FewestToCalibrate && linked * 2 < UsuallyLinked * tried)
             Moment = Math.Min(LongestMoment, Moment * 3 / 2);
-        (tried, linked) = (0, 0);
+        (tried, linked) = tried >= FewestToCalibrate ? (0, 0) : (tried, linked);
         Swept = 0;
         foreach (var (key, known) in ranges)
         {

@@ -5,4 +5,6 @@ namespace ScrapeGuard.Counting;
 /// <param name="Below">The range of lower numbers beside that; 0 for none.</param>
 /// <param name="Above">The range of higher numbers beside it.</param>
 /// <param name="Position">Its place in the range.</param>
-internal readonly record struct TriedNumber(ulong Range, ulong Below, ulong Above, int Position);
+/// <param name="Number">The number itself, which never leaves this node; -1 where another node tells of it.</param>
+/// <param name="Kind">The kind of record, hashed.</param>
+internal readonly record struct TriedNumber(ulong Range, ulong Below, ulong Above, int Position, long Number = -1, uint Kind = 0);

@@ -50,6 +50,8 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
     {
         // Windows are at the present: by the time of the view they would step back, and drop what came since when they step forward again.
         var now = clock.Now;
+        if (view.Place is { } place && (settlement.Outcome == Outcome.Missed || (settlement.Outcome == Outcome.Displayed && view.Novel > 0)))
+            sweeps!.Note(place, view.From, settlement.Outcome == Outcome.Displayed, view.At);
         for (var index = 0; index < view.Count; index++)
         {
             var isAddress = view[index].Subject.Type == SubjectType.Address;
@@ -116,7 +118,7 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
                 reservation.IsFree = key == 0 ? seen[(int)type].IsFree(reservation, table.IsShared) : table.Glimpse(subject).IsFree(reservation, table.IsShared);
                 if (reservation.IsFree)
                     continue;
-                if (reservation.Windows.Swept != 0 && (type == SubjectType.Account || isAnonymous) && IsSwept(view, subjects))
+                if (reservation.Windows.Swept != 0 && (type == SubjectType.Account || (isAnonymous && !view.IsGranted)) && ContinuesSweep(view, subjects))
                     reservation.Charge |= reservation.Windows.Swept;
                 reservation.Neighbours = reservation.Windows.Pace == 0 ? [] : view.NeighboursOf(key, subjects);
                 table.Reserve(reservation, counts);
@@ -135,14 +137,13 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         }
     }
 
-    /// <summary>
-    /// Whether the view asks for a number where numbers are being swept; noted once for each view, as its address's: colleagues share their place's files.
-    /// </summary>
-    private bool IsSwept(CountedView view, IViewedBy subjects)
+    /// <summary>Whether the view continues a sweep. It is seen as its address's: colleagues share their place's files.</summary>
+    private bool ContinuesSweep(CountedView view, IViewedBy subjects)
     {
         if (sweeps is null || view.Number < 0 || subjects[0].Address is not { } address)
             return false;
-        return view.IsSwept ??= sweeps.Note(view.PlaceOf(subjects), address.Fingerprint, view.At);
+        (view.Place, view.From) = (view.Place ?? view.PlaceOf(subjects), address.Fingerprint);
+        return sweeps.Continues(view.Place.Value, view.From, view.At);
     }
 
     private static bool IsFirstJudged(CountedView view)

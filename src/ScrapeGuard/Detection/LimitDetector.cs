@@ -76,7 +76,7 @@ internal static class LimitDetector
         limit.Verdict == Verdict.Allow || (isGranted && limit.IsForgiven) || (isRevisit && limit.Window.IsScore);
 
     /// <summary>
-    /// A step-up that cannot be asked for is a block. Who has completed all of a day's may take what they admit past a limit, whichever they were asked for, and
+    /// A step-up that cannot be asked for is a block. Who has completed all of a day's may take what they admit past a limit of records, whichever they were asked for, and
     /// is blocked past that; and is held against the second threshold of a signal alone.
     /// </summary>
     private static Verdict Harden(Limit limit, int count, int max, StepUpOptions stepUp, SubjectReading reading)
@@ -84,6 +84,8 @@ internal static class LimitDetector
         if (limit.Verdict != Verdict.StepUp || (stepUp.Path is not null && reading.StepUpsToday < stepUp.MaxPerDay))
             return limit.Verdict;
         if (stepUp.Path is null)
+            return Verdict.Block;
+        if (!limit.IsSignal && limit.Window.Count != WindowCount.Records)
             return Verdict.Block;
         return limit.IsSignal || count <= max + ((long)stepUp.Allowance * stepUp.MaxPerDay) ? Verdict.Allow : Verdict.Block;
     }

@@ -37,7 +37,7 @@ internal sealed class LimitSet
             {
                 Limited = all.Select((window, index) => limited.Contains(window) ? 1u << index : 0).Aggregate(0u, (mask, bit) => mask | bit),
                 Calm = [.. all.Select((window, index) => CalmOf(window, Strictest(At(compiled, index))))],
-                Levels = [.. all.Select((window, index) => LevelOf(window, At(compiled, index)))],
+                Levels = [.. all.Select((window, index) => LevelOf(window, compiled.Where(limit => limit.WindowIndex == index)))],
             };
         }
 

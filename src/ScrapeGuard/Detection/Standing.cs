@@ -28,7 +28,7 @@ internal static class Standing
             ofSame |= warned;
         }
 
-        return hasSame ? ofSame : ofAny;
+        return hasSame && inQuestion is not { IsScore: true } ? ofSame : ofAny;
     }
 
     /// <summary>The account limits of which half was reached before a view that is counted in <paramref name="account"/>, a bit each.</summary>

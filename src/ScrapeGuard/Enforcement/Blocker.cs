@@ -60,7 +60,9 @@ internal sealed class Blocker(BlockList blocks, GuardClock clock)
     }
 
     private static BlockReach ReachOf(SubjectKey subject, Finding finding, SubjectReading evidence) =>
-        subject.Type != SubjectType.Address || evidence.GoodAccounts == 0 ? BlockReach.Everyone
+        subject.Type != SubjectType.Address ? BlockReach.Everyone
+        : finding.Limit!.Explanation is not null ? BlockReach.Strangers // One view of somebody who is not signed in: the office behind it stays in.
+        : evidence.GoodAccounts == 0 ? BlockReach.Everyone
         : finding.Limit!.Window.Charge == WindowCharge.Newcomers ? BlockReach.Newcomers
         : BlockReach.Strangers;
 

@@ -11,16 +11,17 @@ public class SweepWatchTests
     [InlineData(0)]
     [InlineData(17)]
     [InlineData(31)]
-    public void Twenty_linked_numbers_are_a_sweep_wherever_they_begin(int first)
+    public void Linked_numbers_are_a_sweep_wherever_they_begin(int first)
     {
         var watch = new SweepWatch();
         var found = 0;
         watch.Found += () => found++;
-        var notes = Enumerable.Range(0, 40).Select(step => watch.Note(At(1000 + first + step), (ulong)step, Start + step)).ToArray();
+        var notes = Enumerable.Range(0, 40).Select(step => Try(watch, 1000 + first + step, (ulong)step, Start + step)).ToArray();
         Assert.InRange(Array.IndexOf(notes, true), 20, 37);
-        Assert.True(watch.Note(At(1000 + first + 50), 99, Start + 100));
+        Assert.True(watch.Continues(At(1000 + first + 39), 99, Start + 100));
         Assert.Equal(found, watch.Swept);
-        Assert.False(watch.Note(At(1_000_000), 99, Start + 100));
+        Assert.False(watch.Continues(At(1_000_000), 99, Start + 100));
+        Assert.False(watch.Continues(At(1000 + first + 45), 99, Start + 100));
     }
 
     [Fact]
@@ -30,7 +31,7 @@ public class SweepWatchTests
         var numbers = Enumerable.Range(3200, 128).ToArray();
         new Random(7).Shuffle(numbers);
         for (var step = 0; step < numbers.Length; step++)
-            watch.Note(At(numbers[step]), (ulong)step, Start + (step * 1000));
+            Try(watch, numbers[step], (ulong)step, Start + (step * 1000));
         Assert.True(watch.Swept > 0);
     }
 
@@ -39,7 +40,7 @@ public class SweepWatchTests
     {
         var watch = new SweepWatch();
         for (var number = 0; number < 1000; number++)
-            Assert.False(watch.Note(At(number), 1, Start + number));
+            Assert.False(Try(watch, number, 1, Start + number));
     }
 
     [Fact]
@@ -47,9 +48,13 @@ public class SweepWatchTests
     {
         var watch = new SweepWatch();
         for (var step = 0; step < 64; step++)
-            watch.Note(At(step), (ulong)step, Start + step);
-        Assert.True(watch.Note(At(7), 99, Start + 82_000_000));
-        Assert.False(watch.Note(At(7), 99, Start + 87_000_000));
+            Try(watch, step, (ulong)step, Start + step);
+        foreach (var (later, continues) in new[] { (82_000_000, true), (87_000_000, false) })
+        {
+            watch.Note(At(6), 98, isDisplayed: true, Start + later);
+            Assert.Equal(continues, watch.Continues(At(7), 99, Start + later));
+        }
+
         Assert.Equal(0, watch.Swept);
     }
 
@@ -59,7 +64,7 @@ public class SweepWatchTests
         var watch = new SweepWatch();
         var random = new Random(3);
         for (var view = 0; view < 60_000; view++)
-            watch.Note(At(random.Next(6000)), (ulong)random.Next(500), Start + (view * 600L));
+            Try(watch, random.Next(6000), (ulong)random.Next(500), Start + (view * 600L));
         Assert.Equal(0, watch.Swept);
         Assert.InRange(watch.Moment, 2_000, 90_000);
     }
@@ -72,10 +77,33 @@ public class SweepWatchTests
         await Parallel.ForAsync(0, 4, TestContext.Current.CancellationToken, (_, _) =>
         {
             while (Interlocked.Increment(ref next) is < 80_000 and var number)
-                watch.Note(At(number), (ulong)number, Start + number);
+                Try(watch, number, (ulong)number, Start + number);
             return ValueTask.CompletedTask;
         });
         Assert.True(watch.Swept > 1000);
+    }
+
+    [Fact]
+    public void Records_that_are_made_and_opened_one_after_the_other_are_no_sweep()
+    {
+        var watch = new SweepWatch();
+        for (var number = 0L; number < 5000; number++)
+        {
+            // Each opened by whoever made it, every half minute another.
+            var made = At(number) with { Number = number, Kind = 7 };
+            Assert.False(watch.Continues(made, (ulong)number, Start + (number * 30_000)));
+            watch.Note(made, (ulong)number, isDisplayed: true, Start + (number * 30_000));
+        }
+
+        Assert.Equal(0, watch.Swept);
+    }
+
+    /// <summary>Asks for a number and is shown it; whether that continued a sweep.</summary>
+    private static bool Try(SweepWatch watch, long number, ulong who, long now)
+    {
+        var continues = watch.Continues(At(number), who, now);
+        watch.Note(At(number), who, isDisplayed: true, now);
+        return continues;
     }
 
     private static TriedNumber At(long number)

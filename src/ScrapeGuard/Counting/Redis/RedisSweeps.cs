@@ -39,25 +39,23 @@ internal sealed class RedisSweeps : IAsyncDisposable
 
     public void Start() => telling = TellAsync();
 
-    /// <summary>Hears the other nodes by a connection; false where it has to be tried again.</summary>
-    public async Task<bool> SubscribeAsync(ConnectionMultiplexer connection)
+    /// <summary>Hears the other nodes by a connection, if it can.</summary>
+    public async Task SubscribeAsync(ConnectionMultiplexer connection)
     {
         try
         {
             var to = link.IsSharded ? RedisChannel.Sharded(channel) : RedisChannel.Literal(channel);
             var subscriber = connection.GetSubscriber();
             if (subscribed == (connection, to) && subscriber.IsConnected(to))
-                return true;
+                return;
             if (subscribed is { } before)
                 await subscriber.UnsubscribeAsync(before.Channel, flags: CommandFlags.FireAndForget);
             await subscriber.SubscribeAsync(to, (_, message) => Hear(message));
             subscribed = (connection, to);
-            return true;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
             logger.SweepsNotShared(exception.Message);
-            return false;
         }
     }
 

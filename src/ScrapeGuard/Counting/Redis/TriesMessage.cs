@@ -10,7 +10,7 @@ namespace ScrapeGuard.Counting.Redis;
 /// </summary>
 internal static class TriesMessage
 {
-    /// <summary>The most tries in a message: half of what is kept of a busy site, at 33 bytes each.</summary>
+    /// <summary>The most tries in a message, at 33 bytes each.</summary>
     public const int Most = 1024;
 
     private const byte Layout = 1;
