@@ -23,6 +23,7 @@ quietly() { # command...: its output is shown only if it fails
 
 serve() { # command...: starts a portal on a free port of 127.0.0.1, waits until it answers, sets $url
   local log="$work/portal.log" pid
+  : >"$log" # it is read below, perhaps before the portal opens it
   timeout --kill-after=10 300 "$@" --urls http://127.0.0.1:0 >"$log" 2>&1 &
   pid=$!
   servers+=("$pid")
@@ -43,6 +44,19 @@ walk() { # client, path with a curl range such as /members/[1-50]: the status co
 expect() { # what, expected, found
   [ "$2" = "$3" ] || fail "$1: expected $2, found $3"
   printf '%s: %s\n' "$1" "$3"
+}
+
+expect_stopped() { # client, path, least, most: so many are shown, and none after the first that is refused
+  local codes
+  codes=$(walk "$1" "$2")
+  [[ $codes =~ ^([0-9]+)x200\ [0-9]+x429$ ]] || fail "$1 $2: $codes"
+  { [ "${BASH_REMATCH[1]}" -ge "$3" ] && [ "${BASH_REMATCH[1]}" -le "$4" ]; } || fail "$1 $2: expected $3 to $4 shown, found $codes"
+  printf '%s %s: %s\n' "$1" "$2" "$codes"
+}
+
+limits_alone() { # for checks of a limit's exact figure, which the signals would forestall
+  local signal
+  for signal in Pace AddressPace Rotation Sweep; do export "ScrapeGuard__Signals__${signal}__Verdict=Off"; done
 }
 
 expect_refused() { # client, path: 429 with a Retry-After of at least a second, and a reference instead of a threshold

@@ -28,6 +28,6 @@ catch (ReplayException error)
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    await Console.Error.WriteLineAsync("Stopped before the end of the day; nothing was judged.");
+    await Console.Error.WriteLineAsync("Stopped before the end; nothing was judged.");
     return 130;
 }

@@ -31,7 +31,7 @@ internal static class Replay
         await using var nodes = await PortalNodes.StartAsync(options, stop);
 
         using var cast = Cast.Assemble(nodes);
-        await Console.Error.WriteLineAsync($"Playing a working day of {cast.DayLength.TotalSeconds:0} s: {cast.Professionals.Count} professionals, "
+        await Console.Error.WriteLineAsync($"Playing {cast.SceneLength.TotalSeconds:0} s of a busy morning: {cast.Professionals.Count} professionals, "
             + $"{cast.ScrapingAddresses.Count} scraping addresses, one scraping account inside the clinic.");
         await cast.PlayAsync(stop);
 

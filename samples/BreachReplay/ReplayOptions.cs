@@ -6,7 +6,7 @@ namespace BreachReplay;
 internal sealed record ReplayOptions
 {
     public const string Usage = """
-        Plays a working day with two scraping addresses against the member portal, and says who was shown how many records.
+        Plays half a minute of a busy morning with two scraping addresses against the member portal, and says who was shown how many records.
 
           --redis HOST:PORT   share counts and blocks through this Redis
           --nodes N           start N portals, 1 to 16; more than one needs --redis (default 1)

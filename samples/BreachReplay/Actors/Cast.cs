@@ -4,7 +4,7 @@ using MemberPortal.Members;
 
 namespace BreachReplay.Actors;
 
-/// <summary>Everybody who uses the portal on this day.</summary>
+/// <summary>Everybody who uses the portal this morning.</summary>
 internal sealed class Cast : IDisposable
 {
     public const string Clinic = "192.0.2.10";
@@ -14,8 +14,8 @@ internal sealed class Cast : IDisposable
 
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(4);
 
-    /// <summary>How long the day lasts.</summary>
-    public TimeSpan DayLength { get; } = TimeSpan.FromSeconds(28);
+    /// <summary>How long it is played.</summary>
+    public TimeSpan SceneLength { get; } = TimeSpan.FromSeconds(28);
 
     public required IReadOnlyList<Professional> Professionals { get; init; }
 
@@ -34,21 +34,21 @@ internal sealed class Cast : IDisposable
         ScrapingAddresses =
         [
             new Scraper(new ScraperPlan("203.0.113.7", [Account(101), Account(102)], [.. Enumerable.Range(5001, 10_000)],
-                TimeSpan.FromSeconds(4), InFlight: 4, TimeSpan.FromSeconds(0.12), Alternates: true, Patience: 20), nodes),
+                TimeSpan.FromSeconds(4), InFlight: 4, TimeSpan.FromSeconds(0.12), Alternates: true, Confirms: false, Patience: 20, Most: 42), nodes),
             new Scraper(new ScraperPlan("203.0.113.8", [Account(103), Account(104)], Shuffled(),
-                TimeSpan.FromSeconds(7), InFlight: 4, TimeSpan.FromSeconds(0.09), Alternates: false, Patience: 20), nodes),
+                TimeSpan.FromSeconds(7), InFlight: 1, TimeSpan.FromSeconds(0.05), Alternates: false, Confirms: true, Patience: 20, Most: 70), nodes),
         ],
         ClinicScraper = new Scraper(new ScraperPlan(Clinic, [Account(105)], [.. Enumerable.Range(16_001, 1_000)],
-            TimeSpan.FromSeconds(5), InFlight: 1, TimeSpan.FromSeconds(0.2), Alternates: false, Patience: int.MaxValue), nodes),
+            TimeSpan.FromSeconds(5), InFlight: 1, TimeSpan.FromSeconds(0.2), Alternates: false, Confirms: false, Patience: int.MaxValue, Most: 20), nodes),
     };
 
     public async Task PlayAsync(CancellationToken stop)
     {
-        var day = new WorkingDay(DayLength);
+        var scene = new Scene(SceneLength);
 
-        // Whoever fails first ends the day for all.
+        // Whoever fails first ends it for all.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        List<Task> work = [.. Professionals.Select(p => p.WorkAsync(day, end.Token)), .. Scrapers.Select(s => s.WorkAsync(day, end.Token)), ReportAsync(day, end.Token)];
+        List<Task> work = [.. Professionals.Select(p => p.WorkAsync(scene, end.Token)), .. Scrapers.Select(s => s.WorkAsync(scene, end.Token)), ReportAsync(scene, end.Token)];
         await foreach (var task in Task.WhenEach(work))
         {
             if (!task.IsCompletedSuccessfully) await end.CancelAsync();
@@ -63,13 +63,13 @@ internal sealed class Cast : IDisposable
         foreach (var scraper in Scrapers) scraper.Dispose();
     }
 
-    private async Task ReportAsync(WorkingDay day, CancellationToken stop)
+    private async Task ReportAsync(Scene scene, CancellationToken stop)
     {
-        while (!day.IsOver)
+        while (!scene.IsOver)
         {
-            await day.PauseAsync(ProgressInterval, stop);
+            await scene.PauseAsync(ProgressInterval, stop);
             await Console.Error.WriteLineAsync(
-                $"{day.Now.TotalSeconds,4:0} s  {Tallies.Sum(tally => tally.Count),5} records shown, {Tallies.Sum(tally => tally.Refused),4} requests refused");
+                $"{scene.Now.TotalSeconds,4:0} s  {Tallies.Sum(tally => tally.Count),5} records shown, {Tallies.Sum(tally => tally.Refused),4} requests refused");
         }
     }
 

@@ -3,7 +3,7 @@ using MemberPortal.Members;
 
 namespace BreachReplay.Actors;
 
-/// <summary>Somebody at work: searches, opens what was found, reopens files, and sees 5 to 25 people in a day.</summary>
+/// <summary>Somebody at work: searches, opens what was found, reopens files, and sees 2 to 6 people in half a minute, which is a busy morning.</summary>
 internal sealed class Professional(Tally tally, PortalNodes nodes, int seed)
 {
     // A list shows at most this many.
@@ -16,17 +16,17 @@ internal sealed class Professional(Tally tally, PortalNodes nodes, int seed)
     public Tally Tally => tally;
 
     /// <summary>How many records this person's work needs.</summary>
-    public int Need { get; } = new Random(seed * 104_729).Next(5, 26);
+    public int Need { get; } = new Random(seed * 104_729).Next(2, 7);
 
-    public async Task WorkAsync(WorkingDay day, CancellationToken stop)
+    public async Task WorkAsync(Scene scene, CancellationToken stop)
     {
-        await day.PauseAsync(TimeSpan.FromSeconds(_random.NextDouble() * 2), stop);
+        await scene.PauseAsync(TimeSpan.FromSeconds(_random.NextDouble() * 2), stop);
         using var client = nodes.Connect(tally.Address);
         await client.LogInAsync(tally.Account, stop);
-        while (!day.IsOver)
+        while (!scene.IsOver)
         {
-            tally.Add(await StepAsync(client, stop), day.Now);
-            await day.PauseAsync(Pause(day), stop);
+            tally.Add(await StepAsync(client, stop), scene.Now);
+            await scene.PauseAsync(Pause(scene), stop);
         }
     }
 
@@ -48,11 +48,11 @@ internal sealed class Professional(Tally tally, PortalNodes nodes, int seed)
         return list;
     }
 
-    // Spreads what is still missing over what is left of the day; two steps for three records, since lists and revisits come between.
-    private TimeSpan Pause(WorkingDay day)
+    // Spreads what is still missing over what is left; two steps for three records, since lists and revisits come between.
+    private TimeSpan Pause(Scene scene)
     {
         var steps = Math.Max(1, (Need - tally.Count) * 1.3 + _found.Count);
-        var pace = Math.Clamp(day.Left.TotalSeconds / (steps + 1), 0.2, 2.5);
+        var pace = Math.Clamp(scene.Left.TotalSeconds / (steps + 1), 1, 4);
         return TimeSpan.FromSeconds(pace * (0.6 + 0.8 * _random.NextDouble()));
     }
 

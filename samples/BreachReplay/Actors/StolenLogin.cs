@@ -8,11 +8,12 @@ internal sealed class StolenLogin(string address, string account, PortalNodes no
     private readonly Lock _lock = new();
     private readonly List<PortalClient> _clients = [];
     private int _requests;
+    private bool _hasConfirmed;
 
     public Tally Tally { get; } = new(address, account);
 
-    /// <summary>Whether its last answer was a redirect to the confirmation page, which a bot does not pass.</summary>
-    public bool IsAskedToStepUp => Tally.Last == Answer.StepUp;
+    /// <summary>Whether its last answer was a block, or a redirect to a confirmation page that it did not pass.</summary>
+    public bool IsRefused => Tally.Last is Answer.Blocked || (Tally.Last is Answer.StepUp && !_hasConfirmed);
 
     public async Task LogInAsync(CancellationToken stop)
     {
@@ -21,16 +22,23 @@ internal sealed class StolenLogin(string address, string account, PortalNodes no
         lock (_lock) _clients.Add(client);
     }
 
-    public async Task<PortalAnswer> ShowAsync(int id, WorkingDay day, CancellationToken stop)
+    public async Task<PortalAnswer> ShowAsync(int id, Scene scene, CancellationToken stop)
     {
         // A new session now and then, as if that would help.
         if (Interlocked.Increment(ref _requests) % 25 == 0) await LogInAsync(stop);
-        PortalClient client;
-        lock (_lock) client = _clients[^1];
-        var answer = await client.ShowAsync(id, stop);
-        Tally.Add(answer, day.Now);
+        var answer = await Client().ShowAsync(id, stop);
+        _hasConfirmed = false;
+        Tally.Add(answer, scene.Now);
         return answer;
     }
 
+    /// <summary>Passes the confirmation page, if it can be passed once more.</summary>
+    public async Task ConfirmAsync(CancellationToken stop) => _hasConfirmed = await Client().ConfirmAsync("for a patient", stop);
+
     public void Dispose() => _clients.ForEach(client => client.Dispose());
+
+    private PortalClient Client()
+    {
+        lock (_lock) return _clients[^1];
+    }
 }

@@ -5,14 +5,14 @@ using System.Text.Json.Serialization;
 namespace BreachReplay.Portals;
 
 /// <summary>Reads the blocks from the dashboard's API, as an operator on the portal's own machine may.</summary>
-internal static class BlockList
+internal sealed class BlockList(Uri node)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new LooseTextConverter() } };
 
     /// <summary>The blocks, or why they cannot be read.</summary>
-    public static async Task<(IReadOnlyList<BlockEntry> Blocks, string? Failure)> ReadAsync(Uri node, CancellationToken stop)
+    public async Task<(IReadOnlyList<BlockEntry> Blocks, string? Failure)> ReadAsync(CancellationToken stop)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
+        using var http = Client();
         var blocks = new List<BlockEntry>();
         string? next = null;
         try
@@ -32,6 +32,23 @@ internal static class BlockList
             return (blocks, error.Message);
         }
     }
+
+    /// <summary>The block of an account, which the list of all shows by a token; null where there is none, or it cannot be read.</summary>
+    public async Task<BlockEntry?> FindAsync(string account, CancellationToken stop)
+    {
+        using var http = Client();
+        try
+        {
+            var found = await http.GetFromJsonAsync<SubjectPage>(new Uri(node, $"/scrapeguard/api/subjects?account={Uri.EscapeDataString(account)}"), Json, stop);
+            return found?.Items is [var subject, ..] ? subject.Block : null;
+        }
+        catch (Exception error) when (error is HttpRequestException or JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private static HttpClient Client() => new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>A cursor may be a number as well as a text.</summary>
     private sealed class LooseTextConverter : JsonConverter<string>

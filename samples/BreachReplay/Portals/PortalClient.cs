@@ -51,10 +51,35 @@ internal sealed partial class PortalClient : IDisposable
     public Task<PortalAnswer> SearchAsync(MemberSearch search, CancellationToken stop) => GetAsync(
         string.Create(CultureInfo.InvariantCulture, $"/members?name={Uri.EscapeDataString(search.Name ?? "")}&birthDate={search.BirthDate:yyyy-MM-dd}"), stop);
 
+    /// <summary>Types the password into the confirmation page, and a reason; whether that was accepted.</summary>
+    public async Task<bool> ConfirmAsync(string reason, CancellationToken stop)
+    {
+        try
+        {
+            var page = await _http.GetStringAsync(Url("/confirm"), stop);
+            var fields = new Dictionary<string, string>
+            {
+                ["password"] = Professionals.Password,
+                ["reason"] = reason,
+                ["__RequestVerificationToken"] = FormToken().Match(page).Groups[1].Value,
+            };
+            using var content = new FormUrlEncodedContent(fields);
+            using var response = await _http.PostAsync(Url("/confirm"), content, stop);
+            return response.StatusCode == HttpStatusCode.Redirect;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     [GeneratedRegex("data-member=\"([0-9]+)\"")]
     private static partial Regex Members();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
+    private static partial Regex FormToken();
 
     private async Task<PortalAnswer> GetAsync(string path, CancellationToken stop)
     {

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using BreachReplay.Actors;
-using BreachReplay.Portals;
-
 namespace BreachReplay.Report;
 
 /// <summary>The outcome for a program.</summary>
@@ -22,22 +19,23 @@ internal static class JsonReport
                 refused = result.Scraper.Tallies.Sum(tally => tally.Refused),
                 ended = Ending.Of(result),
                 block = result.Block,
-                probes = result.Probes.Select(answer => answer.ToString()),
-                accounts = result.Scraper.Tallies.Select(tally => Account(tally, result.Block)),
+                accounts = result.Accounts.Select(Account),
             }),
-            clinicScraper = Account(outcome.Cast.ClinicScraper.Tallies[0], block: null),
-            professionals = outcome.Cast.Professionals.Select(professional => Account(professional.Tally, block: null)),
+            clinicScraper = Account(outcome.AtTheClinic.Accounts[0]),
+            professionals = outcome.Cast.Professionals.Select(professional => Account(new AccountResult(professional.Tally, Block: null, Probes: []))),
             blocks = outcome.Blocks,
         },
         Json));
 
-    private static object Account(Tally tally, BlockEntry? block) => new
+    private static object Account(AccountResult account) => new
     {
-        address = tally.Address,
-        account = tally.Account,
-        records = tally.Count,
-        refused = tally.Refused,
-        failures = tally.Failures,
-        ended = Ending.Of(tally, block),
+        address = account.Tally.Address,
+        account = account.Tally.Account,
+        records = account.Tally.Count,
+        refused = account.Tally.Refused,
+        failures = account.Tally.Failures,
+        ended = Ending.Of(account.Tally, account.Block),
+        block = account.Block,
+        probes = account.Probes.Select(answer => answer.ToString()),
     };
 }

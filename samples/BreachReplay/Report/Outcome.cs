@@ -4,26 +4,37 @@ using MemberPortal.Members;
 
 namespace BreachReplay.Report;
 
-/// <summary>The facts at the end of the day.</summary>
+/// <summary>The facts at the end.</summary>
 internal sealed record Outcome(
-    Cast Cast, int Nodes, IReadOnlyList<ScrapingResult> Scraping, Answer ClinicProbe, IReadOnlyList<BlockEntry> Blocks, string? BlocksFailure)
+    Cast Cast, int Nodes, IReadOnlyList<ScrapingResult> Scraping, ScrapingResult AtTheClinic, IReadOnlyList<BlockEntry> Blocks, string? BlocksFailure)
 {
     /// <summary>Sends the last requests of the bots, then reads the blocks.</summary>
     public static async Task<Outcome> AskAsync(Cast cast, PortalNodes nodes, CancellationToken stop)
     {
-        var probes = new List<(Scraper Scraper, List<Answer> Answers)>();
-        foreach (var scraper in cast.ScrapingAddresses)
+        var probes = new Dictionary<Tally, List<Answer>>();
+        foreach (var scraper in cast.Scrapers)
         {
-            var answers = new List<Answer>();
-            foreach (var node in Enumerable.Range(0, nodes.Addresses.Count)) answers.Add(await scraper.ProbeAsync(Novel(scraper, node), node, stop));
-            probes.Add((scraper, answers));
+            foreach (var tally in scraper.Tallies) probes[tally] = await ProbeAsync(scraper, tally, nodes, stop);
         }
 
-        var clinic = await cast.ClinicScraper.ProbeAsync(Novel(cast.ClinicScraper, 0), 0, stop);
-        var (blocks, failure) = await BlockList.ReadAsync(nodes.Addresses[0], stop);
-        var scraping = probes.Select(probe =>
-            new ScrapingResult(probe.Scraper, blocks.FirstOrDefault(block => block.IsOf(probe.Scraper.Address)), probe.Answers));
-        return new Outcome(cast, nodes.Addresses.Count, [.. scraping], clinic, blocks, failure);
+        var list = new BlockList(nodes.Addresses[0]);
+        var (blocks, failure) = await list.ReadAsync(stop);
+        var results = new List<ScrapingResult>();
+        foreach (var scraper in cast.Scrapers)
+        {
+            var accounts = new List<AccountResult>();
+            foreach (var tally in scraper.Tallies) accounts.Add(new AccountResult(tally, await list.FindAsync(tally.Account, stop), probes[tally]));
+            results.Add(new ScrapingResult(scraper, blocks.FirstOrDefault(block => block.IsOf(scraper.Address)), accounts));
+        }
+
+        return new Outcome(cast, nodes.Addresses.Count, results[..^1], results[^1], blocks, failure);
+    }
+
+    private static async Task<List<Answer>> ProbeAsync(Scraper scraper, Tally tally, PortalNodes nodes, CancellationToken stop)
+    {
+        var answers = new List<Answer>();
+        foreach (var node in Enumerable.Range(0, nodes.Addresses.Count)) answers.Add(await scraper.ProbeAsync(tally, Novel(scraper, node), node, stop));
+        return answers;
     }
 
     private static int Novel(Scraper scraper, int skip) =>

@@ -10,15 +10,17 @@ internal static class TableReport
     {
         List<string[]> rows = [["Address", "Account", "Records shown", "Refused", "How it ended"]];
         rows.AddRange(outcome.Cast.Professionals.Select(professional => Row(professional.Tally, Ending.Of(professional.Tally, block: null))));
-        rows.Add(Row(outcome.Cast.ClinicScraper.Tallies[0], Ending.Of(outcome.Cast.ClinicScraper.Tallies[0], block: null)));
+        rows.AddRange(outcome.AtTheClinic.Accounts.Select(Row));
         foreach (var result in outcome.Scraping)
         {
-            rows.AddRange(result.Scraper.Tallies.Select(tally => Row(tally, Ending.Of(tally, result.Block))));
+            rows.AddRange(result.Accounts.Select(Row));
             rows.Add(Row(result.Scraper.Address, "all its accounts", result.Scraper.Records.Count, result.Scraper.Tallies.Sum(t => t.Refused), Ending.Of(result)));
         }
 
         WriteRows(output, rows);
         output.WriteLine();
+        foreach (var account in outcome.Scraping.SelectMany(result => result.Accounts).Where(account => account.Block?.Explanation is { Length: > 0 }))
+            output.WriteLine($"{account.Tally.Account}: {account.Block!.Explanation}");
         foreach (var result in outcome.Scraping.Where(result => result.Block?.Explanation is { Length: > 0 }))
             output.WriteLine($"{result.Scraper.Address}: {result.Block!.Explanation}");
         WriteVerdict(output, failures);
@@ -31,6 +33,8 @@ internal static class TableReport
             : "Failed:");
         foreach (var failure in failures) output.WriteLine($"  - {failure}");
     }
+
+    private static string[] Row(AccountResult account) => Row(account.Tally, Ending.Of(account.Tally, account.Block));
 
     private static string[] Row(Tally tally, string ending) => Row(tally.Address, tally.Account, tally.Count, tally.Refused, ending);
 

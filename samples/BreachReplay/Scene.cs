@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace BreachReplay;
 
-/// <summary>The compressed day: how late it is, and when it ends. It begins when it is made.</summary>
-internal sealed class WorkingDay(TimeSpan length)
+/// <summary>What is played: how late it is, and when it ends. It begins when it is made, and a second of it is a second.</summary>
+internal sealed class Scene(TimeSpan length)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
 
@@ -13,7 +13,7 @@ internal sealed class WorkingDay(TimeSpan length)
 
     public bool IsOver => Left <= TimeSpan.Zero;
 
-    /// <summary>Waits, but not past the end of the day.</summary>
+    /// <summary>Waits, but not past the end of the scene.</summary>
     public Task PauseAsync(TimeSpan pause, CancellationToken stop)
     {
         var left = Left;
