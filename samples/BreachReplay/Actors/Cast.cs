@@ -34,12 +34,12 @@ internal sealed class Cast : IDisposable
         ScrapingAddresses =
         [
             new Scraper(new ScraperPlan("203.0.113.7", [Account(101), Account(102)], [.. Enumerable.Range(5001, 10_000)],
-                TimeSpan.FromSeconds(4), InFlight: 4, TimeSpan.FromSeconds(0.12), Alternates: true, Confirms: false, Patience: 20, Most: 42), nodes),
+                TimeSpan.FromSeconds(4), InFlight: 4, TimeSpan.FromSeconds(0.12), Alternates: true, Confirms: false, Patience: 20, Most: 25), nodes),
             new Scraper(new ScraperPlan("203.0.113.8", [Account(103), Account(104)], Shuffled(),
                 TimeSpan.FromSeconds(7), InFlight: 1, TimeSpan.FromSeconds(0.05), Alternates: false, Confirms: true, Patience: 20, Most: 70), nodes),
         ],
         ClinicScraper = new Scraper(new ScraperPlan(Clinic, [Account(105)], [.. Enumerable.Range(16_001, 1_000)],
-            TimeSpan.FromSeconds(5), InFlight: 1, TimeSpan.FromSeconds(0.2), Alternates: false, Confirms: false, Patience: int.MaxValue, Most: 20), nodes),
+            TimeSpan.FromSeconds(5), InFlight: 1, TimeSpan.FromSeconds(0.2), Alternates: false, Confirms: false, Patience: int.MaxValue, Most: 15), nodes),
     };
 
     public async Task PlayAsync(CancellationToken stop)

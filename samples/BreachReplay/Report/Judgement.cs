@@ -6,8 +6,11 @@ namespace BreachReplay.Report;
 /// <summary>What must hold at the end.</summary>
 internal static class Judgement
 {
-    /// <summary>What an account may be shown by a node that has not heard of the others yet, nor that a record lies beside one that they have just shown.</summary>
-    private const int MostPerOtherNode = 3;
+    /// <summary>
+    /// How many more an account may be shown for each further node: where it takes the nodes in turn, each knows every other number only, and hears a moment
+    /// later that those between were shown too.
+    /// </summary>
+    private const int MostPerOtherNode = 8;
 
     private static readonly TimeSpan LastPage = TimeSpan.FromSeconds(7);
 

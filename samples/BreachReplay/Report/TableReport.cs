@@ -1,5 +1,6 @@
 using System.Globalization;
 using BreachReplay.Actors;
+using BreachReplay.Portals;
 
 namespace BreachReplay.Report;
 
@@ -20,9 +21,9 @@ internal static class TableReport
         WriteRows(output, rows);
         output.WriteLine();
         foreach (var account in outcome.Scraping.SelectMany(result => result.Accounts).Where(account => account.Block?.Explanation is { Length: > 0 }))
-            output.WriteLine($"{account.Tally.Account}: {account.Block!.Explanation}");
+            output.WriteLine($"{account.Tally.Account}: {Cause(account.Block!)}");
         foreach (var result in outcome.Scraping.Where(result => result.Block?.Explanation is { Length: > 0 }))
-            output.WriteLine($"{result.Scraper.Address}: {result.Block!.Explanation}");
+            output.WriteLine($"{result.Scraper.Address}: {Cause(result.Block!)}");
         WriteVerdict(output, failures);
     }
 
@@ -33,6 +34,9 @@ internal static class TableReport
             : "Failed:");
         foreach (var failure in failures) output.WriteLine($"  - {failure}");
     }
+
+    // What it was not past follows, for operators who look into one block.
+    private static string Cause(BlockEntry block) => block.Explanation!.Split(". ")[0].TrimEnd('.') + ".";
 
     private static string[] Row(AccountResult account) => Row(account.Tally, Ending.Of(account.Tally, account.Block));
 
