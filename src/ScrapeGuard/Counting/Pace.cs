@@ -26,7 +26,7 @@ internal sealed record Pace(string Statistic, long Milliseconds, double Leak, do
 
     public static Pace Fast { get; } = new("fast", 2 * 60_000, 4_000, double.PositiveInfinity);
 
-    public static Pace Medium { get; } = new("medium", 15 * 60_000, 20_000, 100_000);
+    public static Pace Medium { get; } = new("medium", 24 * 60_000, 20_000, 100_000);
 
     public static Pace Slow { get; } = new("slow", 8 * 3_600_000, 120_000, 300_000);
 
