@@ -9,11 +9,10 @@ namespace ScrapeGuard.Counting;
 /// in its middle, so that a score is exact to half of what leaks in a sub-window; what is older than the window has leaked long before.
 /// </para>
 /// </summary>
-/// <param name="Statistic">What the scale is called.</param>
 /// <param name="Milliseconds">The length of the window: longer than the score of whoever is let through takes to leak away.</param>
 /// <param name="Leak">In how many milliseconds one record is forgiven.</param>
 /// <param name="LeakPerAccount">In how many milliseconds each account at a shared address forgives it one more.</param>
-internal sealed record Pace(string Statistic, long Milliseconds, double Leak, double LeakPerAccount)
+internal sealed record Pace(long Milliseconds, double Leak, double LeakPerAccount)
 {
     /// <summary>What a miss adds: it was novel, and guessing is worth two records more (after Jung, Paxson, Berger and Balakrishnan, 2004).</summary>
     public const int MissWeight = 3;
@@ -24,14 +23,14 @@ internal sealed record Pace(string Statistic, long Milliseconds, double Leak, do
     /// </summary>
     public const long Beside = 10 * 60_000;
 
-    public static Pace Fast { get; } = new("fast", 2 * 60_000, 4_000, double.PositiveInfinity);
+    public static Pace Fast { get; } = new(2 * 60_000, 4_000, double.PositiveInfinity);
 
-    public static Pace Medium { get; } = new("medium", 24 * 60_000, 20_000, 100_000);
+    public static Pace Medium { get; } = new(24 * 60_000, 20_000, 100_000);
 
-    public static Pace Slow { get; } = new("slow", 8 * 3_600_000, 120_000, 300_000);
+    public static Pace Slow { get; } = new(8 * 3_600_000, 120_000, 300_000);
 
     /// <summary>One number after the other: this forgives a neighbour in five minutes, so that families are nothing to it.</summary>
-    public static Pace Run { get; } = new("run", 2 * 3_600_000, 300_000, double.PositiveInfinity);
+    public static Pace Run { get; } = new(2 * 3_600_000, 300_000, double.PositiveInfinity);
 
     /// <summary>The pace of a window; null for one whose events are only added up.</summary>
     public static Pace? Of(in Window window) =>

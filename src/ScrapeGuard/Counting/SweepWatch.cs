@@ -1,15 +1,13 @@
-using System.Numerics;
-
 namespace ScrapeGuard.Counting;
 
 /// <summary>
-/// Finds ranges of ids that are read one number after the other from several addresses together, from none of which enough is read to be noticed. A number is linked
-/// where one within four of it was tried a moment before from another. People open files from all over, and those of one place there, so that few numbers
+/// Finds ranges of ids that are read one number after the other from several addresses together, from none of which enough is read to be noticed. A number is
+/// linked where one within four of it was tried a moment before from another. People open files from all over, and those of one place there, so that few numbers
 /// are linked; where someone deals a sequence out to many addresses, nearly all are, in whatever order within a few minutes.
 /// <para>
 /// A range of 32 numbers is swept once it and one beside it have 20 linked numbers within an hour, most of what is tried there is linked, and hardly any number
-/// is tried twice: where many people open the same few or new records, they do so again and again, and some tries are linked by chance, others not. How long a moment is follows from how much is tried on the site: at most one
-/// try in twenty is to be linked by chance.
+/// is tried twice: where many people open the same few or new records, they do so again and again, and some tries are linked by chance, others not. How long
+/// a moment is follows from how much is tried on the site: at most one try in twenty is to be linked by chance.
 /// </para>
 /// </summary>
 internal sealed class SweepWatch
@@ -32,19 +30,15 @@ internal sealed class SweepWatch
     private const long LongestMoment = 180_000;
     private const long ShortestMoment = 2_000;
     private const double UsuallyLinked = 0.05;
-    private const long HalfHour = 30L * 60 * 1000;
     private const long Day = SubjectState.NoveltyMilliseconds;
     private const long Look = 60_000;
     private const int MostRanges = 16_384;
     private const int MostTries = 1 << 15;
-    private const int MostKinds = 1000;
     private const int FewestToCalibrate = 200;
 
     private readonly Lock watching = new();
-    private readonly Dictionary<ulong, Range> ranges = [];
-
-    // Of each kind the highest number displayed: until the last half hour began, and so far.
-    private readonly Dictionary<uint, (long Before, long Now, int HalfHours)> highest = [];
+    private readonly Dictionary<ulong, SweptRange> ranges = [];
+    private readonly GrowingNumbers growing = new();
 
     // Made when a number is tried: many portals have none.
     private Try[] tries = [];
@@ -78,17 +72,21 @@ internal sealed class SweepWatch
         lock (watching)
         {
             return (IsSwept(number.Range, now) || IsSwept(number.Below, now) || IsSwept(number.Above, now))
-                && !Grows(number) && IsLinked(number, (ushort)who, now);
+                && !growing.Holds(number) && IsLinked(number, (ushort)who, now);
         }
     }
 
     /// <summary>Notes that a number was displayed or found missing here. What was refused, or asked to sign in, is no try: it costs nobody anything.</summary>
     public void Note(in TriedNumber number, ulong who, bool isDisplayed, long now)
     {
-        if (isDisplayed && number.Number >= 0)
-            Raise(number, now);
-        if (Grows(number))
-            return;
+        lock (watching)
+        {
+            if (isDisplayed)
+                growing.Raise(number, now);
+            if (growing.Holds(number))
+                return;
+        }
+
         Noted?.Invoke(new NotedTry(number, (ushort)who, now));
         Note(number, (ushort)who, now, now);
     }
@@ -117,29 +115,6 @@ internal sealed class SweepWatch
             Found?.Invoke();
     }
 
-    /// <summary>
-    /// Whether a number is higher than all that were displayed until half an hour ago: records that are made are opened in sequence by those who make them. On a
-    /// site that has just started all of them are.
-    /// </summary>
-    private bool Grows(in TriedNumber number)
-    {
-        lock (watching)
-            return number.Number > (highest.TryGetValue(number.Kind, out var known) ? known.Before : -1);
-    }
-
-    private void Raise(in TriedNumber number, long now)
-    {
-        lock (watching)
-        {
-            if (!highest.TryGetValue(number.Kind, out var known) && highest.Count >= MostKinds)
-                return;
-            var half = (int)(now / HalfHour);
-            if (known.HalfHours != half)
-                known = (known.Now, known.Now, half);
-            highest[number.Kind] = (known.Before, Math.Max(known.Now, number.Number), half);
-        }
-    }
-
     private bool IsLinked(in TriedNumber number, ushort who, long now)
     {
         for (var step = -Near; step <= Near; step++)
@@ -166,7 +141,7 @@ internal sealed class SweepWatch
         {
             if (!isLinked || ranges.Count >= MostRanges)
                 return false;
-            range = new Range();
+            range = new SweptRange();
         }
 
         range.MoveTo(now);
@@ -182,7 +157,7 @@ internal sealed class SweepWatch
         return isFound;
     }
 
-    private bool IsSweptWith(in Range range, ulong other, long now)
+    private bool IsSweptWith(in SweptRange range, ulong other, long now)
     {
         ranges.TryGetValue(other, out var beside);
         beside.MoveTo(now);
@@ -223,50 +198,5 @@ internal sealed class SweepWatch
         public long At;
         public ushort Who;
         public byte Position;
-    }
-
-    /// <summary>A range in this half hour and the one before: which of its numbers were linked, a bit each, and how many tries there were.</summary>
-    private record struct Range
-    {
-        private uint now;
-        private uint before;
-        private uint seenNow;
-        private uint seenBefore;
-        private int triedNow;
-        private int triedBefore;
-        private int linkedNow;
-        private int linkedBefore;
-        private int halfHours;
-
-        /// <summary>When it was found to be swept; 0 for never.</summary>
-        public long SweptAt { get; set; }
-
-        public readonly int Numbers => BitOperations.PopCount(now | before);
-
-        public readonly int Distinct => BitOperations.PopCount(seenNow | seenBefore);
-
-        public readonly int Tried => triedNow + triedBefore;
-
-        public readonly int Linked => linkedNow + linkedBefore;
-
-        public void MoveTo(long time)
-        {
-            var half = (int)(time / HalfHour);
-            if (half == halfHours)
-                return;
-            (before, seenBefore, triedBefore, linkedBefore) = half == halfHours + 1 ? (now, seenNow, triedNow, linkedNow) : default;
-            (now, seenNow, triedNow, linkedNow) = default((uint, uint, int, int));
-            halfHours = half;
-        }
-
-        public void Add(int position, bool isLinked)
-        {
-            triedNow++;
-            seenNow |= 1u << position;
-            if (!isLinked)
-                return;
-            linkedNow++;
-            now |= 1u << position;
-        }
     }
 }

@@ -51,7 +51,7 @@ public class SharedSignalsTests
                 RememberHigherNumbers(node);
             for (var number = 0; number < 240; number++)
             {
-                // In such an order no node sees two numbers side by side.
+                // In such an order no node sees twenty numbers of two ranges side by side.
                 using var response = await nodes[number % 7 % 4].SendAsync($"/members/{3200 + number}", $"10.1.{number % 2}.{number}", $"account {number}");
                 await Task.Delay(10, TestContext.Current.CancellationToken);
             }
