@@ -8,7 +8,7 @@ internal static class SimulateTable
     public static readonly Command Command = new(
         "simulate",
         "how many records does an attacker see, and how many people are refused?",
-        "[people | attacks] --seed 1 --threads 2 --sensitivity 1 --variant TEXT --user-days 100000 --activity 1,1.5,2 --trace 0 --runs 30 --only TEXT; README.md lists the traffic's",
+        "[people | attacks] --seed 1 --threads 2 --sensitivity 1 --config FILE --variant TEXT --user-days 100000 --activity 1,1.5,2 --trace 0 --runs 30 --only TEXT; README.md lists the traffic's",
         "--user-days 5000 --runs 2",
         AnswerAsync);
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace ScrapeGuard.Benchmarks.Simulation;
 
 /// <summary>What is simulated, and how much of it.</summary>
@@ -19,7 +21,7 @@ internal sealed class SimulationPlan
         Background = arguments.Number("background", 700);
         var only = arguments.Word("variant");
         Traffic = new Traffic(arguments) { IsAnonymous = arguments.Has("anonymous") };
-        Variants = [.. Variant.All(Sensitivity, Budget).Where(variant => only is null || variant.Name.Contains(only, StringComparison.Ordinal))];
+        Variants = [.. Variant.All(Sensitivity, Budget, SettingsOf(arguments.Word("config"))).Where(variant => only is null || variant.Name.Contains(only, StringComparison.Ordinal))];
     }
 
     public int Seed { get; }
@@ -57,6 +59,10 @@ internal sealed class SimulationPlan
     public Traffic Traffic { get; }
 
     public Variant[] Variants { get; }
+
+    /// <summary>The section ScrapeGuard of an appsettings.json; null without a file.</summary>
+    private static IConfiguration? SettingsOf(string? file) =>
+        file is null ? null : new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file)).Build().GetRequiredSection("ScrapeGuard");
 
     /// <summary>Does independent pieces of work on all threads; their results in order.</summary>
     public T[] Each<T>(int count, Func<int, T> work)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using ScrapeGuard.Detection.Signals;
 
 namespace ScrapeGuard.Benchmarks.Simulation;
@@ -15,9 +16,10 @@ internal sealed record Variant(string Name, Action<ScrapeGuardOptions> Configure
     /// <summary>The product first, then what it is compared with.</summary>
     /// <param name="sensitivity">The sensitivity of the product's signals.</param>
     /// <param name="budget">Bytes for tracked subjects: so many that nothing is forgotten.</param>
-    public static Variant[] All(double sensitivity, long budget) =>
+    /// <param name="settings">The product's settings where they are not the defaults; null for the defaults.</param>
+    public static Variant[] All(double sensitivity, long budget, IConfiguration? settings) =>
     [
-        new("product", options => Product(Ready(options, budget), sensitivity)),
+        new("product", options => Ready(Product(options, sensitivity, settings), budget)),
         new("views per minute", options => ViewsPerMinute(Ready(options, budget))) { IsLimiter = true },
         new("distinct windows", options => WithoutSignals(Ready(options, budget))),
     ];
@@ -42,17 +44,22 @@ internal sealed record Variant(string Name, Action<ScrapeGuardOptions> Configure
     private static ScrapeGuardOptions Ready(ScrapeGuardOptions options, long budget)
     {
         // Always the same pseudonyms, so that a seed gives the same result.
+        options.Keys.Clear();
         options.Keys["simulation"] = new KeyOptions { Value = Convert.ToBase64String(new byte[32]) };
+        options.Redis.Configuration = null;
         options.StepUp.Path = "/confirm";
         options.Memory.Budget = budget;
         return options;
     }
 
-    /// <summary>The defaults.</summary>
-    private static void Product(ScrapeGuardOptions options, double sensitivity)
+    /// <summary>The defaults, or what the settings say.</summary>
+    private static ScrapeGuardOptions Product(ScrapeGuardOptions options, double sensitivity, IConfiguration? settings)
     {
         foreach (var signal in new[] { options.Signals.Pace, options.Signals.AddressPace, options.Signals.Rotation, options.Signals.Sweep })
             signal.Sensitivity = sensitivity;
+        if (settings is not null)
+            ScrapeGuardOptionsReader.Read(settings, options);
+        return options;
     }
 
     /// <summary>The default limits alone: distinct records in windows, for each address, session and account.</summary>
