@@ -13,6 +13,9 @@ internal struct Flight
     public ulong[]? List;
     public uint[]? ListNovel;
 
+    /// <summary>The records of a list before this place add to scores.</summary>
+    public int ScoredUntil;
+
     /// <summary>The windows it is charged to, and those in which <see cref="Record"/> is novel, a bit each.</summary>
     public uint Charge;
     public uint Novel;

@@ -77,7 +77,7 @@ internal ref partial struct SubjectState
             for (var index = 0; index < flight.Records; index++)
             {
                 if (flight.IsClaimedAt(index))
-                    fold.IncludeRecord(flight.RecordAt(index), flight.At, ChargeAt(flight.Charge, index), own);
+                    fold.IncludeRecord(flight.RecordAt(index), flight.At, ChargeAt(flight.Charge, index, flight.ScoredUntil), own);
             }
         }
     }

@@ -47,11 +47,16 @@ internal ref partial struct SubjectState
     private int ReserveList(ref Flight flight, SubjectReservation view, SubjectCounts counts)
     {
         var novel = 0;
+        var scored = 0;
         flight.List = view.Records;
+        flight.ScoredUntil = view.Records.Length;
         flight.ListNovel = new uint[view.Records.Length];
         for (var index = 0; index < view.Records.Length; index++)
         {
-            var bits = flight.ListNovel[index] = NovelBits(view.Records[index], ChargeAt(view.Charge, index), view.At);
+            var bits = flight.ListNovel[index] = NovelBits(view.Records[index], ChargeAt(view.Charge, index, flight.ScoredUntil), view.At);
+            scored += (bits & windows.Pace) != 0 ? 1 : 0;
+            if (scored == MostOfList)
+                flight.ScoredUntil = Math.Min(flight.ScoredUntil, index + 1);
             novel += (bits & ~windows.Pace) != 0 ? 1 : 0;
             counts.IsRevisit &= bits == 0;
             for (; bits != 0; bits &= bits - 1)

@@ -31,7 +31,7 @@ internal ref partial struct SubjectState
         if (IsFull)
             return;
         flight.SetClaimed(index, true);
-        TellRecord(flight.RecordAt(index), flight.At, ChargeAt(flight.Charge, index), flight.Kind, isUrgent: true);
+        TellRecord(flight.RecordAt(index), flight.At, ChargeAt(flight.Charge, index, flight.ScoredUntil), flight.Kind, isUrgent: true);
     }
 
     /// <summary>A record was shown at the very moment of other views of it: their claim is its own now, and stays.</summary>

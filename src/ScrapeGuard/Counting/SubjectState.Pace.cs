@@ -9,7 +9,7 @@ internal ref partial struct SubjectState
     private const int FewestNewcomers = 3;
     private const int FewestAccounts = 2;
 
-    /// <summary>So many records of a list add to scores.</summary>
+    /// <summary>So many novel records of a list add to scores.</summary>
     private const int MostOfList = 5;
 
     /// <summary>
@@ -85,10 +85,10 @@ internal ref partial struct SubjectState
     }
 
     /// <summary>
-    /// The windows that a record at a place of a list is charged to. A list is opened at one stroke, and that is not reading fast: its first records add to
+    /// The windows that a record at a place of a list is charged to. A list is opened at one stroke, and that is not reading fast: its first novel records add to
     /// scores, and the others when they are opened. All of them count in windows of records.
     /// </summary>
-    private readonly uint ChargeAt(uint charge, int place) => place < MostOfList ? charge : charge & ~windows.Pace;
+    private readonly uint ChargeAt(uint charge, int place, int scoredUntil) => place < scoredUntil ? charge : charge & ~windows.Pace;
 
     /// <summary>The scores to which a view in flight adds as its record lies beside another.</summary>
     private readonly uint BesideBits(in Flight flight) =>

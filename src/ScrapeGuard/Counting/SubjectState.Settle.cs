@@ -9,7 +9,7 @@ internal ref partial struct SubjectState
     public void Settle(SubjectReservation view, Settlement settlement)
     {
         var number = Take(view.Id, settlement.Outcome == Outcome.Displayed);
-        var gone = number == 0 ? default : shard.Flights[number];
+        var gone = number == 0 ? new Flight { ScoredUntil = MostOfList } : shard.Flights[number];
         if (number != 0)
             shard.Flights.Return(number);
 
@@ -42,7 +42,7 @@ internal ref partial struct SubjectState
         {
             AddRaw(WindowCount.RawRecords, view.At, settlement.RawRecords);
             for (var index = 0; index < view.Records.Length; index++)
-                neighbours |= Display(view.Records[index], ChargeAt(view.Charge, index) & windows.Records, view, in gone);
+                neighbours |= Display(view.Records[index], ChargeAt(view.Charge, index, gone.ScoredUntil) & windows.Records, view, in gone);
             if (Head.Shown > settlement.MostRecords)
                 Block.Trim(settlement.MostRecords, view.At);
         }

@@ -172,7 +172,7 @@ internal ref partial struct SubjectState
         foreach (var (number, index, novel) in before)
         {
             ref var flight = ref shard.Flights[number];
-            var bits = NovelBits(flight.RecordAt(index), ChargeAt(flight.Charge, index), Head.LastSeen);
+            var bits = NovelBits(flight.RecordAt(index), ChargeAt(flight.Charge, index, flight.ScoredUntil), Head.LastSeen);
             flight.SetNovel(index, bits);
             if (flight.IsAnnounced && (bits & ~novel) != 0 && !flight.IsClaimedAt(index))
                 TellClaim(ref flight, index);

@@ -53,7 +53,7 @@ internal ref partial struct SubjectState
         Count(view.Id, counts, windows.Limited & (Head.Type == SubjectType.Address ? view.Charge : ~0u), view.At);
         var number = shard.Flights.Take();
         ref var flight = ref shard.Flights[number];
-        flight = new Flight { Id = view.Id, At = view.At, Charge = view.Charge, Kind = view.Kind, Views = view.Views, Next = Head.Flight };
+        flight = new Flight { Id = view.Id, At = view.At, Charge = view.Charge, Kind = view.Kind, Views = view.Views, ScoredUntil = MostOfList, Next = Head.Flight };
         counts.IsRevisit = view.Records.Length > 0;
         counts.Novel = view.Records.Length switch
         {

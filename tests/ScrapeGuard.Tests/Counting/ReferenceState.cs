@@ -11,6 +11,9 @@ internal sealed class ReferenceState(WindowSet windows)
     private readonly List<ShownRecord> shown = [];
     private readonly List<Reserved> inFlight = [];
     private readonly List<long> stepUps = [];
+
+    /// <summary>By view: its records before this place add to scores.</summary>
+    private readonly Dictionary<ulong, int> scoredUntil = [];
     private WindowSet windows = windows;
     private SlidingWindow[] settled = new SlidingWindow[windows.Count];
     private ReferenceAccounts? accounts;
@@ -25,13 +28,18 @@ internal sealed class ReferenceState(WindowSet windows)
     {
         Advance(view.At, view.Windows);
         var novel = 0;
+        var scored = new List<ulong>();
         var isRevisit = view.Records.Length > 0;
         if (view.Records.Length == 0)
             inFlight.Add(new Reserved(view.Id, view.At, view.Views, view.Charge, 0, 0, 0, 0));
         for (var index = 0; index < view.Records.Length; index++)
         {
             var record = view.Records[index];
-            var bits = NovelBits(record, ChargeAt(view.Charge, index), view.At);
+            var bits = NovelBits(record, view.Charge & (scored.Count < 5 ? ~0u : ~windows.Pace), view.At);
+            if (scored.Count < 5)
+                scoredUntil[view.Id] = index + 1;
+            if ((bits & windows.Pace) != 0)
+                scored.Add(record);
             novel += (bits & ~windows.Pace) != 0 ? 1 : 0;
             isRevisit &= bits == 0;
             var beside = view.Records.Length == 1 ? NeighbourBits(view, bits) : 0;
@@ -75,6 +83,7 @@ internal sealed class ReferenceState(WindowSet windows)
     public void Settle(SubjectReservation view, Settlement settlement, long now)
     {
         Advance(now, view.Windows);
+        var isKnown = view.Records.Length > 0 && inFlight.Exists(entry => entry.Id == view.Id);
         var beside = inFlight.Find(entry => entry.Id == view.Id).Neighbour;
         var returned = TakeBack(view.Id);
         if (settlement.Outcome == Outcome.Released)
@@ -88,6 +97,7 @@ internal sealed class ReferenceState(WindowSet windows)
         if (view.IsFree)
             AddRaw(WindowCount.RawViews, view.At, view.Views);
 
+        var until = isKnown ? scoredUntil[view.Id] : 5;
         Add(WindowCount.Views, view.Charge, view.At, view.Views + settlement.MoreViews);
         if (settlement.Outcome == Outcome.Missed)
         {
@@ -103,7 +113,7 @@ internal sealed class ReferenceState(WindowSet windows)
 
         Add(WindowCount.RawRecords, ~0u, view.At, settlement.RawRecords);
         for (var index = 0; index < view.Records.Length; index++)
-            Display(view.Records[index], ChargeAt(view.Charge, index) & windows.Records, view.At, beside);
+            Display(view.Records[index], view.Charge & (index < until ? ~0u : ~windows.Pace) & windows.Records, view.At, beside);
         if (shown.Count > settlement.MostRecords)
             shown.RemoveRange(0, shown.Count - settlement.MostRecords);
     }
@@ -165,9 +175,6 @@ internal sealed class ReferenceState(WindowSet windows)
 
         return bits;
     }
-
-    /// <summary>Of a list the first five records add to scores.</summary>
-    private uint ChargeAt(uint charge, int place) => place < 5 ? charge : charge & ~windows.Pace;
 
     /// <summary>The scores that count a record twice, as they counted one beside it shortly before, to four seconds.</summary>
     private uint NeighbourBits(SubjectReservation view, uint novel)

@@ -148,6 +148,20 @@ public class ListTests
         Assert.Equal((0, 0, 0), portal.Account("pharmacist"));
     }
 
+    [Fact]
+    public async Task A_list_that_begins_with_known_records_adds_its_novel_ones_to_scores()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(options => options.Signals.Pace.Verdict = SignalVerdict.Block, app => app.MapGet("/known/{first:int}", async (HttpContext context, int first) =>
+        {
+            var assessment = await context.CountRecordsAsync("member", [.. "12345".Select(id => $"{id}"), .. Enumerable.Range(first, 3).Select(id => $"{id}")]);
+            return assessment.IsRefused ? assessment.ToResult() : Results.Text("known");
+        }));
+        var pages = 0;
+        while (pages < 20 && (await portal.GetAsync($"/known/{10 * (pages + 1)}", user: "pharmacist")).StatusCode == HttpStatusCode.OK)
+            pages++;
+        Assert.Equal(9, pages); // Five of the first, then three of each: 29 novel records, as the second threshold has it.
+    }
+
     private static Task<PortalUnderTest> StartAsync(int max, Action<WebApplication>? map = null) => PortalUnderTest.StartAsync(
         options => options.Limits["account-10min"].Max = max,
         app =>
