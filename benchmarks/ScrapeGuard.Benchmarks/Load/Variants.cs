@@ -26,5 +26,5 @@ internal static class Variants
 
     // The client of the flood is logged in; by default it would be asked to confirm first.
     private static GuardSettings Blocking() =>
-        GuardSettings.Shipped().With("Limits:account-10min:Verdict", "Block").With("Limits:session-10min:Verdict", "Block");
+        GuardSettings.Shipped().LettingSignalsJudge().With("Limits:account-10min:Verdict", "Block").With("Limits:session-10min:Verdict", "Block");
 }

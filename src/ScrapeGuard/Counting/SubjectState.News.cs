@@ -84,14 +84,19 @@ internal ref partial struct SubjectState
         TouchLazily();
     }
 
-    /// <summary>The counts of this moment that were not sent yet.</summary>
+    /// <summary>
+    /// The counts of this moment that were not sent yet. They become the newest event, as counts add up in any order: the next view finds them at once.
+    /// </summary>
     private readonly ref Unsent UnsentCounts(long at, uint charge, uint kind)
     {
         var seen = 0;
         var newest = 0;
+        var before = 0;
         for (var number = Head.Unsent; number != 0; number = shard.Unsent[number].Next)
         {
             ref var unsent = ref shard.Unsent[number];
+            var newer = before;
+            before = number;
 
             // What was counted before the subject was let go counts no more.
             if (unsent.Type == UnsentType.Forget)
@@ -99,7 +104,11 @@ internal ref partial struct SubjectState
             if (unsent.Type != UnsentType.Counts || unsent.Charge != charge || unsent.Kind != kind)
                 continue;
             if (unsent.At / windows.Finest == at / windows.Finest)
+            {
+                MoveToFront(ref unsent, number, newer);
                 return ref unsent;
+            }
+
             seen++;
             newest = newest == 0 ? number : newest;
         }
@@ -111,6 +120,13 @@ internal ref partial struct SubjectState
         }
 
         return ref shard.Unsent[Push(new Unsent { Type = UnsentType.Counts, At = at, Charge = charge, Kind = kind })];
+    }
+
+    private readonly void MoveToFront(ref Unsent unsent, int number, int newer)
+    {
+        if (newer == 0)
+            return;
+        (shard.Unsent[newer].Next, unsent.Next, Head.Unsent) = (unsent.Next, Head.Unsent, number);
     }
 
     private readonly void Tell(Unsent news, bool isUrgent)

@@ -52,6 +52,10 @@ internal ref partial struct SubjectState
             Head.Flags &= ~SubjectFlags.IsWary;
     }
 
+    /// <summary>What a view by an account is charged to.</summary>
+    private readonly uint ChargeOf(SubjectReservation view) =>
+        (view.Charge & ~windows.ChargingAll) != 0 && IsAlone(view) ? view.Charge & windows.ChargingAll : view.Charge;
+
     /// <summary>
     /// Whether no other account than the view's was seen at the address for a day: then what it takes is its own affair, warned or not. Its limits ask for a
     /// step-up where those of an address block, and whoever shares the account would be blocked with it.

@@ -45,7 +45,7 @@ internal ref partial struct SubjectState
     public void Reserve(SubjectReservation view, SubjectCounts counts)
     {
         if (view.Account != 0)
-            view.Charge = (IsAlone(view) ? view.Charge & windows.ChargingAll : view.Charge) | (IsNewcomer(view.Account, view.At) ? windows.Newcomers : 0);
+            view.Charge = ChargeOf(view) | (IsNewcomer(view.Account, view.At) ? windows.Newcomers : 0);
         if ((view.Charge & windows.Swept) != 0 && view.Records is [var record] && Block.Find(record, view.At) >= 0)
             view.Charge &= ~windows.Swept; // A revisit has no part in a sweep that came after it.
         if (Head.Inherited > 0 && (Head.Flags & SubjectFlags.HasInherited) == 0)
