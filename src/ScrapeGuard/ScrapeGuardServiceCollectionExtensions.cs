@@ -65,6 +65,7 @@ public static class ScrapeGuardServiceCollectionExtensions
         services.TryAddSingleton(MakeOperator);
         services.TryAddSingleton<Placement>();
         services.TryAddSingleton<PageReview>();
+        services.TryAddSingleton<KindReview>();
         services.TryAddSingleton<RequestReview>();
         services.AddHostedService<StartMessages>();
         services.AddHostedService<BlockUpkeep>();

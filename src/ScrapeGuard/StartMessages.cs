@@ -11,7 +11,7 @@ namespace ScrapeGuard;
 
 /// <summary>Says at start what an operator should know of the settings, of the pipeline and of the display pages.</summary>
 internal sealed class StartMessages(
-    SettingsSource settings, Pseudonyms pseudonyms, Placement placement, PageReview review, IServiceProvider services, ILogger<StartMessages> logger)
+    SettingsSource settings, Pseudonyms pseudonyms, Placement placement, PageReview review, KindReview kinds, IServiceProvider services, ILogger<StartMessages> logger)
     : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -32,20 +32,23 @@ internal sealed class StartMessages(
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         placement.CheckAfterStart();
-        var pages = DisplayPages();
+        var endpoints = Endpoints();
+        var pages = endpoints.Where(PageReview.IsDisplayPage).ToArray();
         foreach (var page in pages)
             review.Review(page, EndpointPage.Of(page));
         if (!placement.IsUsed && (pages.Length > 0 || settings.Current.Options.Pages.Count > 0))
             logger.NotUsed();
+        if (!endpoints.Any(KindReview.IsUnknown))
+            kinds.Review(pages, settings.Current.Options);
         return Task.CompletedTask;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "An endpoint that cannot be built fails at its request, as ever.")]
-    private Endpoint[] DisplayPages()
+    private IReadOnlyList<Endpoint> Endpoints()
     {
         try
         {
-            return services.GetService<EndpointDataSource>()?.Endpoints.Where(PageReview.IsDisplayPage).ToArray() ?? [];
+            return services.GetService<EndpointDataSource>()?.Endpoints ?? [];
         }
         catch (Exception)
         {

@@ -155,6 +155,11 @@ internal static partial class Log
         + "nodes the same Keys.")]
     public static partial void ForgedTries(this ILogger logger);
 
+    [LoggerMessage(55, LogLevel.Warning,
+        "ScrapeGuard:{Option} is for records of the kind '{Kind}', which no display page shows: they show {Kinds}. Correct it, unless CountRecordsAsync "
+        + "counts that kind.")]
+    public static partial void KindNotShown(this ILogger logger, string option, string kind, string kinds);
+
     /// <summary>Says that a block was made. What reads the first of the two lines locks the address out, so it is for blocks that really lock it out.</summary>
     /// <param name="logger">The log.</param>
     /// <param name="block">The block.</param>
