@@ -48,6 +48,7 @@ internal sealed class Guard(
     {
         if (request.Assessment.IsRefused)
             return new ValueTask<ScrapeGuardAssessment>(request.Assessment);
+        view.IsObserved = !request.Settings.Enforces;
         var started = isAwaited || metrics.IsTimed ? clock.Time.GetTimestamp() : NotTimed;
         var patience = request.Settings.Options.Redis.Timeout - request.Waited;
         var counting = counter.CountAsync(request.Settings.Limits, request.Settings.Options.StepUp, view, request.Subjects, patience);

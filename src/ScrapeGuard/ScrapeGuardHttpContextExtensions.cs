@@ -49,7 +49,10 @@ public static class ScrapeGuardHttpContextExtensions
     /// </summary>
     /// <param name="context">The request of the confirmation page.</param>
     /// <param name="reason">The reason the person gave.</param>
-    /// <returns>False where <see cref="StepUpOptions.MaxPerDay"/> is used up, or the request has neither account nor session.</returns>
+    /// <returns>
+    /// False where <see cref="StepUpOptions.MaxPerDay"/> is used up, the account or the session is blocked, or the request has neither; then the day's step-ups are
+    /// as many as before.
+    /// </returns>
     public static ValueTask<bool> CompleteScrapeGuardStepUpAsync(this HttpContext context, string reason)
     {
         ArgumentNullException.ThrowIfNull(context);

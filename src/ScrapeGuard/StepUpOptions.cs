@@ -6,8 +6,8 @@ public sealed class StepUpOptions
     /// <summary>The portal's confirmation page, a local path. Default: null; then StepUp blocks.</summary>
     public string? Path { get; set; }
 
-    /// <summary>How many more records a completed step-up admits past the limits of the account and the session. Default: 40.</summary>
-    public int Allowance { get; set; } = 40;
+    /// <summary>How many more records a completed step-up admits past the limits of the account and the session. Default: 20.</summary>
+    public int Allowance { get; set; } = 20;
 
     /// <summary>How long the allowance may be used. Default: 1 hour.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(1);

@@ -37,7 +37,7 @@ internal sealed record Variant(string Name, Action<ScrapeGuardOptions> Configure
             return null;
         cap += passesStepUps && accounts > 0 ? options.StepUp.Allowance * options.StepUp.MaxPerDay : 0;
         foreach (var day in new PaceSignal().Tests(options.Signals).Where(test => test.Per == per && test.Statistic == "day"))
-            cap = Math.Min(cap, (int)(passesStepUps ? day.BlockAt : day.StepUpAt));
+            cap = !passesStepUps ? Math.Min(cap, (int)day.StepUpAt) : day.StepUpAt <= cap ? (int)day.BlockAt : Math.Min(cap, (int)day.BlockAt);
         return (accounts > 0 ? accounts : addresses) * cap;
     }
 

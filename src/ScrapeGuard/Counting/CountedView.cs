@@ -68,6 +68,12 @@ internal sealed class CountedView
     /// <summary>Whether a completed step-up admits the view past a limit.</summary>
     public bool IsGranted { get; set; }
 
+    /// <summary>Whether the view is shown whatever it is judged.</summary>
+    public bool IsObserved { get; set; }
+
+    /// <summary>Whether a step-up is asked of the account.</summary>
+    public bool IsAsked { get; set; }
+
     public bool IsAllowed => Finding.Verdict == Verdict.Allow;
 
     /// <summary>Begins another view.</summary>
@@ -84,7 +90,7 @@ internal sealed class CountedView
     public void Clear()
     {
         Id++;
-        (Count, Novel, IsGranted) = (0, 0, false);
+        (Count, Novel, IsGranted, IsAsked) = (0, 0, false, false);
         if (!IsAllowed)
             Acquit();
     }

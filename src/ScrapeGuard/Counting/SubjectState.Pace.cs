@@ -71,7 +71,14 @@ internal ref partial struct SubjectState
         && (Side?.Accounts?.Find(account) is not { } known || known.First > now - NoveltyMilliseconds);
 
     /// <summary>Notes that a score asks for a step-up.</summary>
-    public readonly void Ask() => Head.Flags |= SubjectFlags.IsAsked;
+    public readonly void Ask() => Head.Flags = (Head.Flags | SubjectFlags.IsAsked) & ~SubjectFlags.IsCalm;
+
+    /// <summary>Notes of an account that was seen at the address that it is in good standing no more.</summary>
+    public readonly void Warn(ulong account, long now)
+    {
+        if (Side?.Accounts?.Find(account) is { IsWarned: false })
+            See(account, isWarned: true, now);
+    }
 
     /// <summary>Whether a step-up that was asked for is still to be completed: else whoever goes on regardless is let through one by one as scores fall.</summary>
     private readonly bool IsStillAsked(SubjectReservation view, SubjectCounts counts)

@@ -56,7 +56,7 @@ internal ref partial struct SubjectState
     {
         if (windows.Newcomers != 0)
             Beware();
-        if (Side is { AllowanceUntil: not 0 })
+        if (Side is { AllowanceUntil: not 0 } || (Head.Flags & SubjectFlags.IsAsked) != 0)
             return;
 
         // Time only takes away from windows.

@@ -140,6 +140,17 @@ internal sealed partial class SubjectTable
             Open(shard, subject, windows, now).Ask();
     }
 
+    /// <summary>Notes at an address that an account seen there was accused: it is in good standing no more, until a view of it is let through again.</summary>
+    public void Warn(in SubjectKey address, WindowSet windows, ulong account, long now)
+    {
+        var shard = ShardOf(address);
+        using (shard.Enter())
+        {
+            if (shard.Find(address) is not null)
+                Open(shard, address, windows, now).Warn(account, now);
+        }
+    }
+
     /// <summary>Clears the evidence against a subject here and, where it is told, on all nodes. The accounts known at an address are none, and stay.</summary>
     public void Forget(SubjectKey subject, WindowSet windows, long now, bool isTold)
     {

@@ -7,7 +7,7 @@ namespace ScrapeGuard.Counting;
 /// Counts a view for its subjects, the narrowest first, in process. The first subject past a limit ends the matter; no wider one is charged with the view.
 /// What other nodes know is in the same counts: <see cref="ISharedSubjects"/> brings it there, before the view is judged where consistency is strict.
 /// </summary>
-internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedSubjects? shared = null, SweepWatch? sweeps = null)
+internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, ISharedSubjects? shared = null, SweepWatch? sweeps = null)
 {
     private static readonly SubjectType[] NarrowestFirst = [SubjectType.Account, SubjectType.Session, SubjectType.Address];
 
@@ -127,13 +127,15 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
                 if (IsFirstJudged(view))
                     view.Novel = counts.Novel;
                 if (type == SubjectType.Account)
-                    warned = Standing.Warned(limits, counts);
+                    (warned, view.IsAsked) = (Standing.Warned(limits, counts), counts.IsAsked);
                 view.IsGranted |= counts.IsGranted;
                 Judge(limits, stepUp, view, reservation, counts);
             }
 
-            if (!view.IsAllowed)
-                return;
+            if (view.IsAllowed)
+                continue;
+            TellAddress(limits, view, subjects);
+            return;
         }
     }
 
@@ -176,18 +178,6 @@ internal sealed class ViewCounter(SubjectTable table, GuardClock clock, ISharedS
         reservation.Windows = windows;
         reservation.Strictest = limits.MaximaOf(subject.Type);
         reservation.Maxima = subject.Type == SubjectType.Address ? [] : reservation.Strictest;
-    }
-
-    /// <summary>
-    /// An account never seen, exempt, or past its limits with a completed step-up is in good standing: of the address only limits that charge every view
-    /// remain.
-    /// </summary>
-    private static void Charge(LimitSet limits, CountedView view, in ViewSubjects subjects, bool isAnonymous, uint warned, SubjectReservation reservation)
-    {
-        reservation.Charge = Standing.AddressCharge(limits, view.KindHash, isAnonymous && !view.IsGranted, view.IsGranted ? 0 : warned);
-        ref readonly var account = ref subjects.At(SubjectType.Account);
-        reservation.Account = account.Type == SubjectType.Account ? account.Fingerprint : 0;
-        reservation.AccountIsWarned = (warned & ~limits.PaceOfAccounts) != 0;
     }
 
     private void Judge(LimitSet limits, StepUpOptions stepUp, CountedView view, SubjectReservation reservation, SubjectCounts counts)

@@ -21,8 +21,20 @@ internal sealed record Limit(string Name, SubjectType Per, Window Window, int Wi
     /// <summary>From what count on an account is warned; 0 for never.</summary>
     public int WarnedAt { get; init; } = (Max + 1) / 2;
 
+    /// <summary>Of a limit: the second threshold of a signal that reads the same window and asks for a step-up no later; 0 for none.</summary>
+    public int BlockAt { get; init; }
+
     /// <summary>What operators are told instead of a count, where it is no count that is past it.</summary>
     public string? Explanation { get; init; }
+
+    private string Added => (Window.Count, Window.Charge) switch
+    {
+        (WindowCount.Neighbours, _) => "numbers beside one just shown",
+        (_, WindowCharge.Anonymous) => "novel records of whoever is not signed in",
+        (_, WindowCharge.Warned) => "novel records of warned accounts",
+        (_, WindowCharge.Newcomers) => "novel records of accounts that are new at the address",
+        _ => "novel records and misses",
+    };
 
     public bool IsSignal => Statistic is not null;
 
@@ -42,8 +54,8 @@ internal sealed record Limit(string Name, SubjectType Per, Window Window, int Wi
         : Max + (int)((11L + goodAccounts) * AccountMax / 10);
 
     /// <summary>What operators are told of a view past it.</summary>
-    public string Explain(int count, int max) => Explanation ?? (Window.IsScore
-        ? string.Create(CultureInfo.InvariantCulture, $"{Title}: a score of {count}, at most {max}.")
+    public string Explain(int count, int max) => Explanation ?? (Pace.Of(Window) is { } pace
+        ? string.Create(CultureInfo.InvariantCulture, $"{Title}: a score of {count}, at most {max}; {Added} add to it, and one is forgiven every {pace.Leak / 1000} s.")
         : string.Create(CultureInfo.InvariantCulture, $"{Title}: {count} {Window.Count} in {TimeSpan.FromMilliseconds(Window.Milliseconds)}, at most {max}."));
 
     /// <summary>When it lets a view through again, in milliseconds.</summary>

@@ -77,7 +77,7 @@ internal static class LimitDetector
 
     /// <summary>
     /// A step-up that cannot be asked for is a block. Who has completed all of a day's may take what they admit past a limit of records, whichever they were asked for, and
-    /// is blocked past that; and is held against the second threshold of a signal alone.
+    /// is blocked past that, or past the second threshold of a signal that asked before the limit; and is held against the second threshold of a signal alone.
     /// </summary>
     private static Verdict Harden(Limit limit, int count, int max, StepUpOptions stepUp, SubjectReading reading)
     {
@@ -87,6 +87,7 @@ internal static class LimitDetector
             return Verdict.Block;
         if (!limit.IsSignal && limit.Window.Count != WindowCount.Records)
             return Verdict.Block;
-        return limit.IsSignal || count <= max + ((long)stepUp.Allowance * stepUp.MaxPerDay) ? Verdict.Allow : Verdict.Block;
+        var most = Math.Max(max + ((long)stepUp.Allowance * stepUp.MaxPerDay), limit.BlockAt);
+        return limit.IsSignal || count <= most ? Verdict.Allow : Verdict.Block;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class LimitSet
                 .. own.Select(limit => Compile(limit.Key, limit.Value, plain, given)),
                 .. signals.SelectMany(signal => signal.Tests.Where(test => test.Per == type).SelectMany(test => Compile(signal.Signal, test, plain, options))),
             ];
-            limits[(int)type] = compiled;
+            limits[(int)type] = compiled = [.. compiled.Select(limit => limit with { BlockAt = BlockAt(limit, compiled) })];
             maxima[(int)type] = [.. all.Select((_, index) => Strictest(At(compiled, index)))];
             windows[(int)type] = new WindowSet(all)
             {
@@ -110,14 +110,23 @@ internal sealed class LimitSet
         else if (most == SignalVerdict.StepUp)
             yield return Threshold(test.BlockAt, Verdict.Allow); // It is shown, and warns.
         if (most != SignalVerdict.StepUp)
-            yield return Threshold(test.BlockAt, most == SignalVerdict.Allow ? Verdict.Allow : Verdict.Block);
+            yield return Threshold(Math.Max(test.BlockAt, test.StepUpAt > 0 ? Whole(test.StepUpAt) + 1 : 0), most == SignalVerdict.Allow ? Verdict.Allow : Verdict.Block);
 
+        // The second one stays above the first, whatever the sensitivity: a step-up is asked for before a block.
         Limit Threshold(double at, Verdict verdict) => new(signal.Name, test.Per, test.Window, set.IndexOf(test.Window), Whole(at), verdict)
         {
             AccountMax = (int)test.RaisedBy,
             Statistic = test.Statistic,
             WarnedAt = test.WarnedAt > 0 ? Whole(test.WarnedAt) : 0,
         };
+    }
+
+    private static int BlockAt(Limit limit, Limit[] all)
+    {
+        var signals = all.Where(other => other.IsSignal && other.WindowIndex == limit.WindowIndex).ToArray();
+        return limit.IsSignal || !signals.Any(signal => signal.Verdict == Verdict.StepUp && signal.Max <= limit.Max)
+            ? 0
+            : signals.Where(signal => signal.Verdict == Verdict.Block).Select(signal => signal.Max).DefaultIfEmpty().Max();
     }
 
     private static int Whole(double threshold) => Math.Max(1, (int)threshold);

@@ -7,7 +7,8 @@ using ScrapeGuard.Telemetry;
 namespace ScrapeGuard.Enforcement;
 
 /// <summary>Step-ups that the portal's page has completed.</summary>
-internal sealed class StepUps(SettingsSource settings, SubjectCapture capture, SubjectTable table, GuardClock clock, Sharing sharing, ILogger<StepUps> logger)
+internal sealed class StepUps(
+    SettingsSource settings, SubjectCapture capture, SubjectTable table, BlockList blocks, GuardClock clock, Sharing sharing, ILogger<StepUps> logger)
 {
     private readonly ISharedSubjects? shared = sharing.Subjects;
 
@@ -29,6 +30,12 @@ internal sealed class StepUps(SettingsSource settings, SubjectCapture capture, S
         [
             .. captured.ByKey.Take(captured.Counted).SelectMany(keys => (SubjectKey?[])[keys.Account, keys.Session]).OfType<SubjectKey>(),
         ];
+
+        if (current.Enforces && subjects.Any(subject => blocks.Find(subject) is { Mode: ScrapeGuardMode.Enforce }))
+        {
+            logger.StepUpCompleted(GuardMetrics.TagOf(concerned.Type), concerned.Reference, "refused, a step-up lifts no block");
+            return false;
+        }
 
         // First what the other nodes know of the day's step-ups, then to them what is granted here.
         if (shared is not null)

@@ -21,7 +21,7 @@ internal sealed record BlockRequest(SubjectType? Subject, string? Value, string?
 internal sealed record SubjectsAnswer(IReadOnlyList<SubjectAnswer> Items);
 
 internal sealed record SubjectAnswer(
-    string Id, SubjectType Subject, string Value, string Reference, int Views, int Records, int RawViews, int RawRecords, int Displayed,
+    string Id, SubjectType Subject, string Value, string Reference, int Views, int Records, int? RawViews, int? RawRecords, int Displayed,
     IReadOnlyList<LimitAnswer> Limits, BlockAnswer? Block);
 
 /// <param name="Name">The limit.</param>

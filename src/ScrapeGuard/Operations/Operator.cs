@@ -168,12 +168,15 @@ internal sealed class Operator(
         var value = key.Type != SubjectType.Address ? key.Token : block?.Value ?? (table.AddressOf(key) ?? (address is null ? null : Parse(address)))?.ToString() ?? key.Token;
         return new SubjectAnswer(
             Enforcement.Block.HashOf(key), key.Type, value, key.Reference, DayOf(WindowCount.Views), DayOf(WindowCount.Records),
-            DayOf(WindowCount.RawViews), DayOf(WindowCount.RawRecords), reading.Displayed, [.. limits], block is null ? null : Answer(block));
+            RawOf(WindowCount.RawViews), RawOf(WindowCount.RawRecords), reading.Displayed, [.. limits], block is null ? null : Answer(block));
 
-        int DayOf(WindowCount count)
+        int DayOf(WindowCount count) => RawOf(count) ?? 0;
+
+        // Of an address alone: its other counts are those of its strangers.
+        int? RawOf(WindowCount count)
         {
             var index = reading.Windows.IndexOf(new Window(count, SubjectState.NoveltyMilliseconds));
-            return index < 0 ? 0 : reading.Counts[index].Value;
+            return index < 0 ? null : reading.Counts[index].Value;
         }
     }
 

@@ -110,6 +110,48 @@ public class ColleaguesTests
             Assert.Equal(HttpStatusCode.OK, (await portal.GetAsync($"/members/{record}", user: "ann", cookie: cookie)).StatusCode);
     }
 
+    [Fact]
+    public async Task Accounts_that_are_blocked_keep_no_stranger_at_their_address_from_being_blocked()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(options => options.Signals.Pace.Verdict = options.Signals.AddressPace.Verdict = SignalVerdict.Block);
+        foreach (var account in (string[])["first", "second", "third"])
+        {
+            for (var record = 0; record < 40; record++)
+                await portal.GetAsync($"/members/{1000 + (10 * record)}", Clinic, user: account);
+        }
+
+        var blocks = portal.Services.GetRequiredService<BlockList>();
+        Assert.Equal(3, blocks.Active().Count(block => block.Subject == SubjectType.Account));
+        var shown = 0;
+        while (shown < 100 && (await portal.GetAsync($"/members/{5000 + (10 * shown)}", Clinic)).StatusCode == HttpStatusCode.OK)
+            shown++;
+        Assert.InRange(shown, 28, 30);
+        Assert.Equal(BlockReach.Everyone, Assert.Single(blocks.Active(), block => block.Subject == SubjectType.Address).Reach);
+    }
+
+    [Fact]
+    public async Task An_account_that_is_let_through_again_is_in_good_standing_again()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(options => options.Signals.Pace.Verdict = SignalVerdict.Block);
+        for (var record = 0; record < 40; record++)
+            await portal.GetAsync($"/members/{1000 + (10 * record)}", Clinic, user: "pharmacist");
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await portal.GetAsync("/members/1", Clinic, user: "pharmacist")).StatusCode);
+        portal.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(HttpStatusCode.OK, (await portal.GetAsync("/members/1", Clinic, user: "pharmacist")).StatusCode);
+        await ScrapeAsync(portal, 5000);
+        Assert.Equal(BlockReach.Strangers, Assert.Single(portal.Services.GetRequiredService<BlockList>().Active(), block => block.Subject == SubjectType.Address).Reach);
+    }
+
+    [Fact]
+    public async Task What_is_shown_in_spite_of_a_verdict_is_in_the_raw_counts_of_the_address()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(options => (options.Mode, options.Limits["account-10min"].Max) = (ScrapeGuardMode.Observe, 10));
+        for (var record = 1; record <= 50; record++)
+            Assert.Equal(HttpStatusCode.OK, (await portal.GetAsync($"/members/{record}", Clinic, user: "pharmacist")).StatusCode);
+        var address = Assert.Single(portal.Services.GetRequiredService<Operator>().Subjects(1, Clinic, null, null).Items);
+        Assert.Equal((50, 50, 0), (address.RawViews, address.RawRecords, address.Records));
+    }
+
     private static async Task ScrapeAsync(PortalUnderTest portal, int first)
     {
         for (var record = first; record < first + 400 && portal.Services.GetRequiredService<BlockList>().Active().Count == 0; record++)

@@ -170,6 +170,17 @@ public class StepUpTests
         Assert.Equal(before, portal.Account("pharmacist"));
     }
 
+    [Fact]
+    public async Task A_step_up_lifts_no_block_and_is_not_used_up_by_trying()
+    {
+        await using var portal = await StartAsync(options => (options.Limits["account-10min"].Verdict, options.StepUp.MaxPerDay) = (Verdict.Block, 1));
+        await ShowAsync(portal, 1, 5);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await portal.GetAsync("/members/6", user: "pharmacist")).StatusCode);
+        Assert.Equal("False", await ConfirmAsync(portal));
+        portal.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal("True", await ConfirmAsync(portal));
+    }
+
     private static Task<PortalUnderTest> StartAsync(
         Action<ScrapeGuardOptions>? configure = null, Action<WebApplication>? map = null, Action<WebApplication>? before = null) => PortalUnderTest.StartAsync(
         options =>

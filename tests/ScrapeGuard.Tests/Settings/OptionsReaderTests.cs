@@ -32,7 +32,7 @@ public class OptionsReaderTests
                 "address-minute": { "Per": "Address", "Count": "Views",   "Window": "00:01:00",   "Max": 120, "Verdict": "Block" },
                 "address-misses": { "Per": "Address", "Count": "Misses",  "Window": "00:10:00",   "Max": 20,  "Verdict": "Block" }
               },
-              "StepUp":  { "Path": null, "Allowance": 40, "Lifetime": "01:00:00", "MaxPerDay": 3 },
+              "StepUp":  { "Path": null, "Allowance": 20, "Lifetime": "01:00:00", "MaxPerDay": 3 },
               "Blocks":  { "Duration": "01:00:00", "MaxDuration": "7.00:00:00", "StatusCode": 429, "GracePeriod": "00:10:00" },
               "Address": { "IPv6PrefixLength": 64, "Exempt": [] },
               "Session": { "From": "Cookie" },

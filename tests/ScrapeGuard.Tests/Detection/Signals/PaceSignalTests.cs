@@ -113,6 +113,29 @@ public class PaceSignalTests
     }
 
     [Theory]
+    [InlineData(500, 640)] // The signal asked first, and ends the day.
+    [InlineData(400, 460)] // Three step-ups of twenty past a limit that is stricter than the signal.
+    public void A_day_of_completed_step_ups_ends_where_the_signal_ends_it_or_a_stricter_limit(int max, int least)
+    {
+        using var signals = new SignalsUnderTest(options => options.Limits["account-day"] = new LimitOptions
+        {
+            Per = SubjectType.Account, Count = CountOf.Records, Window = TimeSpan.FromDays(1), Max = max, Verdict = Verdict.StepUp,
+        });
+        var shown = 0;
+        ScrapeGuardAssessment last;
+        do
+        {
+            signals.Wait(TimeSpan.FromSeconds(125));
+            last = signals.View(SignalsUnderTest.Listed(shown), "pharmacist");
+            shown += last.IsRefused ? 0 : 1;
+            if (last.Verdict == Verdict.StepUp)
+                Assert.True(signals.CompleteStepUp("pharmacist"));
+        }
+        while (last.Verdict != Verdict.Block);
+        Assert.Equal(least, shown);
+    }
+
+    [Theory]
     [InlineData(2, 10, 11)]
     [InlineData(0.5, 42, 50)]
     public void Sensitivity_divides_every_threshold(double sensitivity, int least, int most)
