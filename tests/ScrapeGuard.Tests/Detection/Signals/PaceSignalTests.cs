@@ -119,7 +119,11 @@ public class PaceSignalTests
     {
         using var signals = new SignalsUnderTest(options => options.Limits["account-day"] = new LimitOptions
         {
-            Per = SubjectType.Account, Count = CountOf.Records, Window = TimeSpan.FromDays(1), Max = max, Verdict = Verdict.StepUp,
+            Per = SubjectType.Account,
+            Count = CountOf.Records,
+            Window = TimeSpan.FromDays(1),
+            Max = max,
+            Verdict = Verdict.StepUp,
         });
         var shown = 0;
         ScrapeGuardAssessment last;
