@@ -46,6 +46,7 @@ internal sealed class OfflineGuard : IDisposable
         table = services.GetRequiredService<SubjectTable>();
         sweeps = services.GetRequiredService<SweepWatch>();
         Blocks = services.GetRequiredService<BlockList>();
+        sweeps.Found += () => SweepsFound++;
         tidiedAt = guard.Clock.Now;
     }
 
@@ -56,8 +57,8 @@ internal sealed class OfflineGuard : IDisposable
     /// <summary>The time of the last view.</summary>
     public DateTimeOffset Now => GuardClock.At(guard.Clock.Now);
 
-    /// <summary>How many ranges of ids are being swept.</summary>
-    public int SweptRanges => sweeps.Swept;
+    /// <summary>How often a range of ids was found to be swept.</summary>
+    public int SweepsFound { get; private set; }
 
     /// <summary>The subjects tracked.</summary>
     public int Tracked => Enum.GetValues<SubjectType>().Sum(table.CountOf);

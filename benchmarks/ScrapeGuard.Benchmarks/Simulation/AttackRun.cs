@@ -26,7 +26,7 @@ internal static class AttackRun
             var scraper = new Scraper(attack, guarded, addresses, Array.ConvertAll(owners, owner => owner.Account!), site.Traffic.Records, seed);
             Play(plan, guarded, today, scraper, start);
             var seconds = Math.Max(0, (scraper.LastShown - start).TotalSeconds);
-            return new AttackResult(scraper.Shown, scraper.IsStopped, seconds, OthersRefused(guarded, owners, () => Open(variant, site, yesterday, today)), guarded.Guard.SweptRanges > 0);
+            return new AttackResult(scraper.Shown, scraper.IsStopped, seconds, OthersRefused(guarded, owners, () => Open(variant, site, yesterday, today)), guarded.Guard.SweepsFound > 0);
         });
     }
 

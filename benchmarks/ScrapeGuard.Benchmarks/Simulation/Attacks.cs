@@ -62,6 +62,10 @@ internal static class Attacks
         new("1 account, 5/s, stretches of 300 ids shuffled") { Order = ReadingOrder.Shuffled },
         new("1 account, 1 per 20 s, stretches of 300 ids shuffled") { Order = ReadingOrder.Shuffled, Gap = 20 },
         new("1 account, 150 records in 9 hours, revisits as people have") { Gap = 9 * Hour / 350, PerDay = 150, Revisits = 0.575 },
+        Rotating with { Name = Rotating.Name + ", 1/s", Gap = 1 },
+        Rotating with { Name = Rotating.Name + ", 1 per 2 s", Gap = 2 },
+        Botnet with { Name = Botnet.Name + ", stretches of 300 ids shuffled", Order = ReadingOrder.Shuffled },
+        Botnet with { Name = Botnet.Name + ", every fourth id twice", Order = ReadingOrder.SomeTwice },
         new("2 addresses cycling 50 stolen accounts, 40 records a day each") { Addresses = 2, Accounts = 50, Gap = 9 * Hour / 2000, PerDay = 40 },
         new("50 addresses x 50 accounts, 40 records a day each") { Addresses = 50, Accounts = 50, Gap = 9 * Hour / 2000, PerDay = 40 },
     ];

@@ -9,6 +9,9 @@ internal enum ReadingOrder
     /// <summary>The same, every third.</summary>
     EveryThird,
 
+    /// <summary>One id after the other, every fourth of them twice.</summary>
+    SomeTwice,
+
     /// <summary>Stretches of 300 ids, each in random order.</summary>
     Shuffled,
 

@@ -17,6 +17,7 @@ internal sealed class Targets(ReadingOrder order, int records, Random random)
         {
             ReadingOrder.Sequential => (start + number) % records,
             ReadingOrder.EveryThird => (int)((start + (3L * number)) % records),
+            ReadingOrder.SomeTwice => (start + number - ((number + 1) / 5)) % records,
             ReadingOrder.Shuffled => (start + InStretch(number)) % records,
             ReadingOrder.StolenList => NextOfList(),
             _ => random.Next(10 * records),

@@ -85,6 +85,15 @@ internal sealed class KnownAccounts
         return recent;
     }
 
+    /// <summary>How many of them were seen in the last 30 days, but for those that were warned in the last 24 hours.</summary>
+    public int Known(long now)
+    {
+        var known = 0;
+        foreach (ref readonly var account in seen.AsSpan(0, Count))
+            known += account.Last > now - Memory && (!account.IsWarned || account.Last <= now - Day) ? 1 : 0;
+        return known;
+    }
+
     private void Look(long now)
     {
         if (now - goodAt is >= 0 and < Believed)

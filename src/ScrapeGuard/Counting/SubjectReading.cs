@@ -32,6 +32,9 @@ internal sealed record SubjectReading
     /// <summary>Accounts in good standing seen at this address in the last 24 hours.</summary>
     public int GoodAccounts { get; init; }
 
+    /// <summary>Accounts known at the address, seen in the last 30 days, that are not warned.</summary>
+    public int KnownAccounts { get; init; }
+
     /// <summary>Records displayed in the last 24 hours, as far as they are remembered.</summary>
     public int Displayed { get; init; }
 

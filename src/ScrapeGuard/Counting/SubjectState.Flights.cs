@@ -121,7 +121,7 @@ internal ref partial struct SubjectState
             ref var flight = ref shard.Flights[heir];
             if (flight.IndexOf(record) is not (>= 0 and var index))
                 continue;
-            var inherited = bits & flight.Charge & ~flight.NovelAt(index);
+            var inherited = bits & ChargeAt(flight.Charge, index, flight.ScoredUntil) & ~flight.NovelAt(index);
             flight.SetNovel(index, flight.NovelAt(index) | inherited);
             bits &= ~inherited;
 

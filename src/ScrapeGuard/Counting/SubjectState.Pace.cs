@@ -9,6 +9,9 @@ internal ref partial struct SubjectState
     private const int FewestNewcomers = 3;
     private const int FewestAccounts = 2;
 
+    /// <summary>For so many newcomers a record is forgiven once: where three hundred people begin to be served they come one after the other.</summary>
+    private const int NewcomersForOne = 4;
+
     /// <summary>So many novel records of a list add to scores.</summary>
     private const int MostOfList = 5;
 
@@ -28,9 +31,11 @@ internal ref partial struct SubjectState
     private readonly int ScoreOf(int index)
     {
         var window = windows[index];
-        if (window.Charge == WindowCharge.Newcomers && (Side?.Accounts?.Newcomers(Head.LastSeen) ?? 0) < FewestNewcomers)
-            return 0;
-        return Block.Windows[index].Score(window.SubWindow, Head.LastSeen, Pace.Of(window)!.LeakAt(AccountsFor(window)));
+        var score = Block.Windows[index].Score(window.SubWindow, Head.LastSeen, Pace.Of(window)!.LeakAt(AccountsFor(window)));
+        if (window.Charge != WindowCharge.Newcomers)
+            return score;
+        var newcomers = Side?.Accounts?.Newcomers(Head.LastSeen) ?? 0;
+        return newcomers < FewestNewcomers ? 0 : Math.Max(0, score - (newcomers / NewcomersForOne));
     }
 
     /// <summary>How many accounts make a score forgive more: those who may add to it, or among whom those are.</summary>
@@ -38,7 +43,7 @@ internal ref partial struct SubjectState
     {
         if (Head.Type != SubjectType.Address || Side?.Accounts is not { } accounts)
             return 0;
-        return window.Charge == WindowCharge.Newcomers ? accounts.Newcomers(Head.LastSeen) : accounts.InGoodStanding(Head.LastSeen);
+        return window.Charge == WindowCharge.Newcomers ? accounts.Newcomers(Head.LastSeen) * 2 / 3 : accounts.InGoodStanding(Head.LastSeen);
     }
 
     /// <summary>Notes whether newcomers have taken so much that each view is to be looked at before it is let by.</summary>
@@ -52,16 +57,23 @@ internal ref partial struct SubjectState
             Head.Flags &= ~SubjectFlags.IsWary;
     }
 
-    /// <summary>What a view by an account is charged to.</summary>
-    private readonly uint ChargeOf(SubjectReservation view) =>
-        (view.Charge & ~windows.ChargingAll) != 0 && IsAlone(view) ? view.Charge & windows.ChargingAll : view.Charge;
-
     /// <summary>
-    /// Whether no other account than the view's was seen at the address for a day: then what it takes is its own affair, warned or not. Its limits ask for a
-    /// step-up where those of an address block, and whoever shares the account would be blocked with it.
+    /// What a view by an account is charged to. Where no other account at the address is warned, what this one takes is its own affair: its limits ask for a step-up
+    /// where those of an address block, and whoever shares the account would be blocked with it. A score of the address sees sooner than limits who takes turns, and
+    /// leaves out only who is alone there.
     /// </summary>
-    private readonly bool IsAlone(SubjectReservation view) =>
-        Side?.Accounts is not { } accounts || accounts.Recent(view.At) + (accounts.Find(view.Account) is { } known && known.Last > view.At - NoveltyMilliseconds ? 0 : 1) < FewestAccounts;
+    private readonly uint ChargeOf(SubjectReservation view)
+    {
+        if ((view.Charge & ~windows.ChargingAll) == 0)
+            return view.Charge;
+        var accounts = Side?.Accounts;
+        var own = accounts?.Find(view.Account) is { } known && known.Last > view.At - NoveltyMilliseconds ? known : (KnownAccount?)null;
+        var recent = accounts?.Recent(view.At) ?? 0;
+        if (recent + (own is null ? 1 : 0) < FewestAccounts)
+            return view.Charge & windows.ChargingAll;
+        var warned = recent - accounts!.InGoodStanding(view.At) - (own is { IsWarned: true } ? 1 : 0);
+        return warned > 0 ? view.Charge : view.Charge & (windows.ChargingAll | windows.Scores);
+    }
 
     /// <summary>
     /// Whether an account was first seen at the address less than a day ago. Where more are seen than are remembered nobody is: one that was forgotten seems new.
@@ -118,8 +130,8 @@ internal ref partial struct SubjectState
             for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
             {
                 ref var other = ref shard.Flights[number];
-                if (other.IndexOf(neighbour) >= 0)
-                    bits |= other.Charge;
+                if (other.IndexOf(neighbour) is >= 0 and var index)
+                    bits |= ChargeAt(other.Charge, index, other.ScoredUntil);
             }
         }
 

@@ -146,6 +146,7 @@ internal ref partial struct SubjectState
             AllowanceUntil = Side?.AllowanceUntil ?? 0,
             StepUpsToday = Side?.StepUps.Count ?? 0,
             GoodAccounts = Side?.Accounts?.InGoodStanding(now) ?? 0,
+            KnownAccounts = Side?.Accounts?.Known(now) ?? 0,
             Displayed = Head.Shown,
             LastNovelAt = Head.LastNovel,
         };

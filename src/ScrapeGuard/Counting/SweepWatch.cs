@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ScrapeGuard.Counting;
 
 /// <summary>
@@ -18,19 +20,22 @@ internal sealed class SweepWatch
     /// <summary>The fewest linked numbers in two ranges side by side for which one is swept.</summary>
     public const int Fewest = 20;
 
+    /// <summary>The fewest addresses that numbers linked there were tried from: two or three are other signals' to find.</summary>
+    public const int FewestAddresses = 4;
+
     /// <summary>How far a number may lie from one that links it: who leaves out every other one, or three of four, reads a sequence all the same.</summary>
     private const int Near = 4;
 
     /// <summary>The part of what is tried in a range that must be linked.</summary>
-    private const double MostOfTries = 0.6;
+    private const double MostOfTries = 0.85;
 
-    /// <summary>The part of what is tried in a range that must be tried for the first time.</summary>
-    private const double MostOnce = 0.85;
+    /// <summary>The most tries for each number that is tried at all: past this it is popular, and some tries are linked by chance.</summary>
+    private const double MostForEach = 2.0;
 
     private const long LongestMoment = 180_000;
     private const long ShortestMoment = 2_000;
     private const double UsuallyLinked = 0.05;
-    private const long Day = SubjectState.NoveltyMilliseconds;
+    private const long Hour = 3_600_000;
     private const long Look = 60_000;
     private const int MostRanges = 16_384;
     private const int MostTries = 1 << 15;
@@ -39,6 +44,7 @@ internal sealed class SweepWatch
     private readonly Lock watching = new();
     private readonly Dictionary<ulong, SweptRange> ranges = [];
     private readonly GrowingNumbers growing = new();
+    private readonly SweepParts parts = new();
 
     // Made when a number is tried: many portals have none.
     private Try[] tries = [];
@@ -59,20 +65,21 @@ internal sealed class SweepWatch
     public long Moment { get; private set; } = LongestMoment;
 
     /// <summary>
-    /// Whether a number that is asked for continues a sweep: its range, or one beside it, is being swept, and it is linked itself. Whoever else looks for
-    /// something there has no part in it.
+    /// Whether a number that is asked for continues a sweep: its range, or one beside it, is being swept, it is linked itself, and the subject has had no part in
+    /// its range yet. Whoever else looks for something there has no part in it.
     /// </summary>
     /// <param name="number">The number's range, and those beside it.</param>
     /// <param name="who">The address that it is asked for from.</param>
+    /// <param name="subject">Who would have part in it: the account, or the address without one.</param>
     /// <param name="now">The time, in milliseconds.</param>
-    public bool Continues(in TriedNumber number, ulong who, long now)
+    public bool Continues(in TriedNumber number, ulong who, ulong subject, long now)
     {
         if (Swept == 0)
             return false;
         lock (watching)
         {
             return (IsSwept(number.Range, now) || IsSwept(number.Below, now) || IsSwept(number.Above, now))
-                && !growing.Holds(number) && IsLinked(number, (ushort)who, now);
+                && !growing.Holds(number) && IsLinked(number, (ushort)who, now) && !parts.Holds(number.Range, subject, now);
         }
     }
 
@@ -91,6 +98,13 @@ internal sealed class SweepWatch
         Note(number, (ushort)who, now, now);
     }
 
+    /// <summary>Notes that a subject had part in a sweep: it was shown a number that continues it.</summary>
+    public void NotePart(in TriedNumber number, ulong subject, long now)
+    {
+        lock (watching)
+            parts.Add(number.Range, subject, now);
+    }
+
     /// <summary>Notes what was tried on another node; what is told too late, or of a time to come, is nothing to go by.</summary>
     public void Hear(in NotedTry noted, long now)
     {
@@ -107,7 +121,7 @@ internal sealed class SweepWatch
                 tries = new Try[MostTries];
             if (Math.Abs(now - lookedAt) >= Look)
                 LookAround(now);
-            isFound = Count(number, IsLinked(number, who, at), now);
+            isFound = Count(number, who, IsLinked(number, who, at), now);
             tries[PlaceOf(number.Range, number.Position)] = new Try { Range = number.Range, Position = (byte)number.Position, Who = who, At = at };
         }
 
@@ -133,7 +147,7 @@ internal sealed class SweepWatch
     }
 
     /// <summary>Counts a try in its range; true where that is found to be swept by it.</summary>
-    private bool Count(in TriedNumber number, bool isLinked, long now)
+    private bool Count(in TriedNumber number, ushort who, bool isLinked, long now)
     {
         tried++;
         linked += isLinked ? 1 : 0;
@@ -145,13 +159,11 @@ internal sealed class SweepWatch
         }
 
         range.MoveTo(now);
-        range.Add(number.Position, isLinked);
+        range.Add(number.Position, who, isLinked);
         var isFound = isLinked && range.SweptAt == 0 && (IsSweptWith(range, number.Below, now) || IsSweptWith(range, number.Above, now));
-        if (isFound)
-        {
+        Swept += isFound ? 1 : 0;
+        if (isFound || (isLinked && range.SweptAt != 0))
             range.SweptAt = now;
-            Swept++;
-        }
 
         ranges[number.Range] = range;
         return isFound;
@@ -162,15 +174,19 @@ internal sealed class SweepWatch
         ranges.TryGetValue(other, out var beside);
         beside.MoveTo(now);
         var tries = range.Tried + beside.Tried;
-        return range.Numbers + beside.Numbers >= Fewest && range.Linked + beside.Linked >= MostOfTries * tries && range.Distinct + beside.Distinct >= MostOnce * tries;
+        return range.Numbers + beside.Numbers >= Fewest
+            && BitOperations.PopCount(range.From | beside.From) >= FewestAddresses
+            && range.Linked + beside.Linked >= MostOfTries * tries
+            && tries <= MostForEach * (range.Distinct + beside.Distinct);
     }
 
-    private bool IsSwept(ulong range, long now) => ranges.TryGetValue(range, out var known) && known.SweptAt != 0 && now - known.SweptAt < Day;
+    private bool IsSwept(ulong range, long now) => ranges.TryGetValue(range, out var known) && known.SweptAt != 0 && now - known.SweptAt < Hour;
 
     /// <summary>Drops what is over, and sees how long a moment may be.</summary>
     private void LookAround(long now)
     {
         lookedAt = now;
+        parts.Forget(now);
         if (tried >= FewestToCalibrate && linked > UsuallyLinked * tried)
             Moment = Math.Max(ShortestMoment, Moment / 2);
         else if (tried >= FewestToCalibrate && linked * 2 < UsuallyLinked * tried)
@@ -181,7 +197,7 @@ internal sealed class SweepWatch
         {
             var range = known;
             range.MoveTo(now);
-            if (range.SweptAt != 0 && now - range.SweptAt < Day)
+            if (range.SweptAt != 0 && now - range.SweptAt < Hour)
                 Swept++;
             else if (range.Tried == 0)
                 ranges.Remove(key);

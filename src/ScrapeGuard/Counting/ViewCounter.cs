@@ -55,7 +55,8 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
         for (var index = 0; index < view.Count; index++)
         {
             var isAddress = view[index].Subject.Type == SubjectType.Address;
-
+            if (view.Place is { } part && settlement.Outcome == Outcome.Displayed && (view[index].Charge & view[index].Windows.Swept) != 0)
+                sweeps!.NotePart(part, view[index].Subject.Fingerprint, view.At);
             table.Settle(view[index], isAddress ? settlement with { RawRecords = view.Novel } : settlement with { MoreViews = 0 }, now);
         }
     }
@@ -118,7 +119,7 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
                 reservation.IsFree = key == 0 ? seen[(int)type].IsFree(reservation, table.IsShared) : table.Glimpse(subject).IsFree(reservation, table.IsShared);
                 if (reservation.IsFree)
                     continue;
-                if (reservation.Windows.Swept != 0 && (type == SubjectType.Account || (isAnonymous && !view.IsGranted)) && ContinuesSweep(view, subjects))
+                if (reservation.Windows.Swept != 0 && (type == SubjectType.Account || (isAnonymous && !view.IsGranted)) && ContinuesSweep(view, subjects, subject))
                     reservation.Charge |= reservation.Windows.Swept;
                 reservation.Neighbours = reservation.Windows.Pace == 0 ? [] : view.NeighboursOf(key, subjects);
                 table.Reserve(reservation, counts);
@@ -140,12 +141,12 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
     }
 
     /// <summary>Whether the view continues a sweep. It is seen as its address's: colleagues share their place's files.</summary>
-    private bool ContinuesSweep(CountedView view, IViewedBy subjects)
+    private bool ContinuesSweep(CountedView view, IViewedBy subjects, in SubjectKey subject)
     {
         if (sweeps is null || view.Number < 0 || subjects[0].Address is not { } address)
             return false;
         (view.Place, view.From) = (view.Place ?? view.PlaceOf(subjects), address.Fingerprint);
-        return sweeps.Continues(view.Place.Value, view.From, view.At);
+        return sweeps.Continues(view.Place.Value, view.From, subject.Fingerprint, view.At);
     }
 
     private static bool IsFirstJudged(CountedView view)
@@ -190,8 +191,8 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
         if (finding is { Verdict: Verdict.StepUp, Limit.Window.IsScore: true })
             table.Ask(reservation.Subject, reservation.Windows, view.At);
 
-        // What the day's step-ups admit is charged to no address, when they are used up as little as before.
-        view.IsGranted |= finding.Verdict == Verdict.Allow;
+        // What the day's step-ups of an account admit is charged to no address, when they are used up as little as before.
+        view.IsGranted |= finding.Verdict == Verdict.Allow && type == SubjectType.Account;
         if (finding.Verdict != Verdict.Allow)
             view.Accuse(type, finding, evidence);
     }

@@ -61,6 +61,8 @@ internal sealed record Limit(string Name, SubjectType Per, Window Window, int Wi
     /// <summary>When it lets a view through again, in milliseconds.</summary>
     public long ReadmitsAt(in WindowReading window, int max, int goodAccounts, long now)
     {
+        if (Window.Charge == WindowCharge.Swept)
+            return now; // What a sweep comes to is known within minutes: a day's block would be for what others did.
         if (Pace.Of(Window) is not { } pace)
             return window.Settled.ReadmitIndex(max) * Window.SubWindow;
         return now + (long)Math.Ceiling(Math.Max(0, window.Value - max + 1) / pace.LeakAt(Per == SubjectType.Address ? goodAccounts : 0));

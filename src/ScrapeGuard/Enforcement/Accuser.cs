@@ -9,6 +9,12 @@ namespace ScrapeGuard.Enforcement;
 internal sealed class Accuser(
     BlockList blocks, Blocker blocker, SubjectTable table, GuardClock clock, GuardMetrics metrics, ILogger<Accuser> logger)
 {
+    /// <summary>
+    /// How many times over a limit or threshold somebody may go whom an operator has just let go. All evidence was cleared then: past this it is new evidence, and an
+    /// unblock that somebody talked the help desk into opens no portal.
+    /// </summary>
+    private const long GraceFactor = 2;
+
     private int warnedOfLongList;
 
     /// <param name="request">The request.</param>
@@ -21,7 +27,7 @@ internal sealed class Accuser(
         var accused = request.Subjects.Keys[counted.Accused!.Value]!.Value;
         if (records > finding.Max && limit.Window.Count == WindowCount.Records && Interlocked.Exchange(ref warnedOfLongList, 1) == 0)
             logger.ListLongerThanLimit(records, limit.Name, finding.Max);
-        if (IsInGrace(request, accused.Type))
+        if (IsInGrace(request, accused.Type) && finding.Count <= GraceFactor * finding.Max)
             return;
 
         var explanation = Explanation.Of(request.Settings.Limits, accused.Type, finding, counted.Evidence!);
@@ -62,7 +68,7 @@ internal sealed class Accuser(
         }
     }
 
-    /// <summary>Whether an operator let the subject go so recently that it is accused of nothing; under another key its evidence goes now.</summary>
+    /// <summary>Whether an operator let the subject go so recently that it is accused of little; under another key its evidence goes now.</summary>
     private bool IsInGrace(GuardedRequest request, SubjectType type)
     {
         var isInGrace = request.Subjects.ByKey.Any(keys => keys[type] is { } subject && blocks.IsInGrace(subject));

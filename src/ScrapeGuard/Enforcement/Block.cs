@@ -20,6 +20,9 @@ internal sealed record Block
     /// <summary>The name of the limit, or <c>operator</c>.</summary>
     public required string Cause { get; init; }
 
+    /// <summary>Of a signal, which of its statistics; null for a limit and for an operator.</summary>
+    public string? Statistic { get; init; }
+
     public required BlockReach Reach { get; init; }
 
     public required ScrapeGuardMode Mode { get; init; }

@@ -1,6 +1,7 @@
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Detection;
+using ScrapeGuard.Detection.Signals;
 using ScrapeGuard.Telemetry;
 
 namespace ScrapeGuard.Enforcement;
@@ -61,7 +62,9 @@ internal sealed class BlockCheck(SubjectCapture capture, BlockList blocks, Subje
         if (block.Reach == BlockReach.Newcomers && IsNewcomer(request, block))
             return true;
         var limits = request.Settings.Limits;
-        var window = WindowOf(limits, block.Block.Cause);
+        if (IsForAnonymous(limits, block.Block))
+            return false;
+        var window = LimitOf(limits, block.Block)?.Window;
         return table.Read(account, limits.WindowsOf(SubjectType.Account), clock.Now) is { } reading && Standing.IsWarned(limits, reading, window);
     }
 
@@ -69,12 +72,16 @@ internal sealed class BlockCheck(SubjectCapture capture, BlockList blocks, Subje
         request.Subjects.TryName(SubjectType.Account, request.Subjects.Counted - 1, out var account)
         && table.IsNewcomer(block.Block.Key, request.Settings.Limits.WindowsOf(SubjectType.Address), account, clock.Now);
 
-    private static Window? WindowOf(LimitSet limits, string cause)
+    /// <summary>Whether only views of whoever is not signed in led to a block: then it refuses nobody who is.</summary>
+    private static bool IsForAnonymous(LimitSet limits, Block block) =>
+        block.Cause == CanarySignal.Name || LimitOf(limits, block) is { IsSignal: true, Window.Charge: WindowCharge.Anonymous or WindowCharge.Swept };
+
+    private static Limit? LimitOf(LimitSet limits, Block block)
     {
         foreach (var limit in limits.LimitsOf(SubjectType.Address))
         {
-            if (limit.Name == cause)
-                return limit.Window;
+            if (limit.Name == block.Cause && limit.Statistic == block.Statistic)
+                return limit;
         }
 
         return null;

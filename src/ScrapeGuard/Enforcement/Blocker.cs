@@ -38,6 +38,7 @@ internal sealed class Blocker(BlockList blocks, GuardClock clock)
             Hash = Enforcement.Block.HashOf(subject),
             Value = value,
             Cause = finding.Limit!.Name,
+            Statistic = finding.Limit.Statistic,
             Reach = ReachOf(subject, finding, evidence),
             Mode = settings.Options.Mode,
             Since = now,
@@ -62,7 +63,7 @@ internal sealed class Blocker(BlockList blocks, GuardClock clock)
     private static BlockReach ReachOf(SubjectKey subject, Finding finding, SubjectReading evidence) =>
         subject.Type != SubjectType.Address ? BlockReach.Everyone
         : finding.Limit!.Explanation is not null ? BlockReach.Strangers // One view of somebody who is not signed in: the office behind it stays in.
-        : evidence.GoodAccounts == 0 ? BlockReach.Everyone
+        : evidence.KnownAccounts == 0 ? BlockReach.Everyone // Not so on a Sunday: whoever works there on weekdays would be locked out on Monday.
         : finding.Limit!.Window.Charge == WindowCharge.Newcomers ? BlockReach.Newcomers
         : BlockReach.Strangers;
 

@@ -40,16 +40,21 @@ internal sealed class StepUps(
         // First what the other nodes know of the day's step-ups, then to them what is granted here.
         if (shared is not null)
             await shared.ExchangeAsync(subjects, current.Options.Redis.Timeout);
-        var isGranted = false;
-        foreach (var subject in subjects)
-        {
-            var windows = current.Limits.WindowsOf(subject.Type);
-            isGranted |= table.Grant(subject, windows, current.Options.StepUp, clock.Now) && subject.Type == concerned.Type;
-        }
+        var isGranted = Grant(subjects.Where(subject => subject.Type == concerned.Type), current);
+        if (isGranted)
+            Grant(subjects.Where(subject => subject.Type != concerned.Type), current);
 
         if (shared is not null)
             await shared.ExchangeAsync(subjects, current.Options.Redis.Timeout);
         logger.StepUpCompleted(GuardMetrics.TagOf(concerned.Type), concerned.Reference, isGranted ? "granted" : "refused, the day's step-ups are used up");
+        return isGranted;
+    }
+
+    private bool Grant(IEnumerable<SubjectKey> subjects, Settings current)
+    {
+        var isGranted = false;
+        foreach (var subject in subjects)
+            isGranted |= table.Grant(subject, current.Limits.WindowsOf(subject.Type), current.Options.StepUp, clock.Now);
         return isGranted;
     }
 }

@@ -43,7 +43,8 @@ internal sealed class ReferenceState(WindowSet windows)
             novel += (bits & ~windows.Pace) != 0 ? 1 : 0;
             isRevisit &= bits == 0;
             var beside = view.Records.Length == 1 ? NeighbourBits(view, bits) : 0;
-            inFlight.Add(new Reserved(view.Id, view.At, index == 0 ? view.Views : 0, view.Charge, bits, record, beside, 0));
+            var charge = view.Charge & (scoredUntil[view.Id] > index ? ~0u : ~windows.Pace);
+            inFlight.Add(new Reserved(view.Id, view.At, index == 0 ? view.Views : 0, charge, bits, record, beside, 0));
         }
 
         if (view.Account != 0)

@@ -18,10 +18,10 @@ public class SweepWatchTests
         watch.Found += () => found++;
         var notes = Enumerable.Range(0, 40).Select(step => Try(watch, 1000 + first + step, (ulong)step, Start + step)).ToArray();
         Assert.InRange(Array.IndexOf(notes, true), 20, 37);
-        Assert.True(watch.Continues(At(1000 + first + 39), 99, Start + 100));
+        Assert.True(watch.Continues(At(1000 + first + 39), 99, 99, Start + 100));
         Assert.Equal(found, watch.Swept);
-        Assert.False(watch.Continues(At(1_000_000), 99, Start + 100));
-        Assert.False(watch.Continues(At(1000 + first + 45), 99, Start + 100));
+        Assert.False(watch.Continues(At(1_000_000), 99, 99, Start + 100));
+        Assert.False(watch.Continues(At(1000 + first + 45), 99, 99, Start + 100));
     }
 
     [Fact]
@@ -44,15 +44,15 @@ public class SweepWatchTests
     }
 
     [Fact]
-    public void A_sweep_is_forgotten_after_a_day()
+    public void A_sweep_is_forgotten_after_an_hour_in_which_nobody_goes_on_with_it()
     {
         var watch = new SweepWatch();
         for (var step = 0; step < 64; step++)
             Try(watch, step, (ulong)step, Start + step);
-        foreach (var (later, continues) in new[] { (82_000_000, true), (87_000_000, false) })
+        foreach (var (later, continues) in new[] { (3_500_000, true), (7_300_000, false) })
         {
             watch.Note(At(6), 98, isDisplayed: true, Start + later);
-            Assert.Equal(continues, watch.Continues(At(7), 99, Start + later));
+            Assert.Equal(continues, watch.Continues(At(7), 99, 99, Start + later));
         }
 
         Assert.Equal(0, watch.Swept);
@@ -91,17 +91,67 @@ public class SweepWatchTests
         {
             // Each opened by whoever made it, every half minute another.
             var made = At(number) with { Number = number, Kind = 7 };
-            Assert.False(watch.Continues(made, (ulong)number, Start + (number * 30_000)));
+            Assert.False(watch.Continues(made, (ulong)number, (ulong)number, Start + (number * 30_000)));
             watch.Note(made, (ulong)number, isDisplayed: true, Start + (number * 30_000));
         }
 
         Assert.Equal(0, watch.Swept);
     }
 
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(4, true)]
+    public void Few_addresses_are_no_sweep(int addresses, bool isSwept)
+    {
+        var watch = new SweepWatch();
+        for (var step = 0; step < 200; step++)
+            Try(watch, 3200 + step, (ulong)(step % addresses), Start + step);
+        Assert.Equal(isSwept, watch.Swept > 0);
+    }
+
+    [Fact]
+    public void Whoever_reads_some_numbers_twice_sweeps_all_the_same()
+    {
+        var watch = new SweepWatch();
+        for (var step = 0; step < 400; step++)
+        {
+            Try(watch, 3200 + step, (ulong)(step % 50), Start + (2 * step));
+            if (step % 2 == 0)
+                Try(watch, 3200 + step, (ulong)((step + 7) % 50), Start + (2 * step) + 1);
+        }
+
+        Assert.True(watch.Swept > 5);
+    }
+
+    [Fact]
+    public void One_record_of_a_range_is_part_enough()
+    {
+        var watch = new SweepWatch();
+        for (var step = 0; step < 128; step++)
+            Try(watch, 3200 + step, (ulong)(step % 50), Start + step);
+        Assert.True(watch.Continues(At(3300), 99, 99, Start + 200));
+        watch.NotePart(At(3300), 99, Start + 200);
+        Assert.False(watch.Continues(At(3301), 99, 99, Start + 201));
+        Assert.True(watch.Continues(At(3264), 99, 99, Start + 201));
+        Assert.True(watch.Continues(At(3301), 98, 98, Start + 201));
+        Try(watch, 3302, 7, Start + 3_700_000);
+        Try(watch, 3304, 8, Start + 3_700_000);
+        Assert.Equal(0, watch.Swept);
+    }
+
+    [Fact]
+    public void A_sequence_far_above_all_that_was_shown_is_no_new_record()
+    {
+        var watch = new SweepWatch();
+        for (var number = 0L; number < 5000; number++)
+            watch.Note(At(number) with { Number = number, Kind = 7 }, (ulong)(number % 50), isDisplayed: true, Start + (number * 100));
+        Assert.True(watch.Swept > 50);
+    }
+
     /// <summary>Asks for a number and is shown it; whether that continued a sweep.</summary>
     private static bool Try(SweepWatch watch, long number, ulong who, long now)
     {
-        var continues = watch.Continues(At(number), who, now);
+        var continues = watch.Continues(At(number), who, who, now);
         watch.Note(At(number), who, isDisplayed: true, now);
         return continues;
     }
@@ -112,5 +162,5 @@ public class SweepWatchTests
         return new TriedNumber(Name(range), range == 0 ? 0 : Name(range - 1), Name(range + 1), (int)(number % SweepWatch.Width));
     }
 
-    private static ulong Name(long range) => (ulong)(range + 1) * 0x9E37_79B9_7F4A_7C15;
+    private static ulong Name(long range) => (ulong)(range + 1) * 0xD6E8_FEB8_6659_FD93;
 }

@@ -143,6 +143,58 @@ public class ColleaguesTests
     }
 
     [Fact]
+    public async Task A_guest_who_is_blocked_for_pace_takes_no_busy_colleague_along()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(options => options.Signals.Pace.Verdict = options.Signals.AddressPace.Verdict = SignalVerdict.Block);
+        await EveryoneReadsAsync(portal, 1);
+        for (var record = 0; record < 20; record++)
+            Assert.Equal(HttpStatusCode.OK, (await portal.GetAsync($"/members/{1000 + (10 * record)}", Clinic, user: "colleague1")).StatusCode);
+        await ScrapeAsync(portal, 5000);
+        Assert.Equal("AddressPace", Assert.Single(portal.Services.GetRequiredService<BlockList>().Active()).Cause);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await portal.GetAsync("/members/1", Clinic)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await portal.GetAsync("/members/3000", Clinic, user: "colleague1")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_guest_who_is_blocked_on_a_Sunday_locks_nobody_out_on_Monday()
+    {
+        await using var portal = await PortalUnderTest.StartAsync();
+        await EveryoneReadsAsync(portal, 1);
+        portal.Time.Advance(TimeSpan.FromDays(2.5));
+        await ScrapeAsync(portal, 1000);
+        Assert.Equal(BlockReach.Strangers, Assert.Single(portal.Services.GetRequiredService<BlockList>().Active()).Reach);
+        await EveryoneReadsAsync(portal, 2);
+    }
+
+    [Theory]
+    [InlineData(false, 20)]
+    [InlineData(true, 15)]
+    public async Task The_only_warned_account_at_an_address_is_charged_to_itself_alone(bool isAnotherWarned, int shown)
+    {
+        await using var portal = await PortalUnderTest.StartAsync(options =>
+            (options.StepUp.Path, options.Limits["account-10min"].Max, options.Limits["address-10min"].Max) = ("/confirm", 20, 5));
+        for (var record = 0; record < (isAnotherWarned ? 11 : 1); record++)
+            Assert.Equal(HttpStatusCode.OK, (await portal.GetAsync($"/members/{5000 + record}", Clinic, user: "colleague")).StatusCode);
+        var taken = 0;
+        while ((await portal.GetAsync($"/members/{1000 + taken}", Clinic, user: "pharmacist")).StatusCode == HttpStatusCode.OK)
+            taken++;
+        Assert.Equal(shown, taken);
+    }
+
+    [Fact]
+    public async Task An_unblock_lets_nobody_take_more_than_twice_a_limit_at_once()
+    {
+        await using var portal = await PortalUnderTest.StartAsync();
+        await ScrapeAsync(portal, 1000);
+        var blocks = portal.Services.GetRequiredService<BlockList>();
+        Assert.True(await portal.Services.GetRequiredService<Operator>().UnblockAsync(blocks.Active()[0].Id));
+        var shown = 0;
+        while (shown < 400 && (await portal.GetAsync($"/members/{3000 + shown}", Clinic)).StatusCode == HttpStatusCode.OK)
+            shown++;
+        Assert.Equal(100, shown);
+    }
+
+    [Fact]
     public async Task What_is_shown_in_spite_of_a_verdict_is_in_the_raw_counts_of_the_address()
     {
         await using var portal = await PortalUnderTest.StartAsync(options => (options.Mode, options.Limits["account-10min"].Max) = (ScrapeGuardMode.Observe, 10));

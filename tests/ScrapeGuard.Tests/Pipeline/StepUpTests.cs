@@ -181,6 +181,39 @@ public class StepUpTests
         Assert.Equal("True", await ConfirmAsync(portal));
     }
 
+    [Fact]
+    public async Task An_account_whose_step_ups_are_used_up_gets_no_session_more_either()
+    {
+        await using var portal = await StartAsync(options => (options.StepUp.MaxPerDay, options.Limits["session-10min"].Max) = (1, 2));
+        Assert.Equal("True", await ConfirmAsync(portal));
+        var cookie = (await portal.GetAsync("/members/1")).Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        Assert.Equal("False", await TextAsync(await portal.GetAsync("/confirm", user: "pharmacist", cookie: cookie)));
+        Assert.Equal(HttpStatusCode.OK, (await portal.GetAsync("/members/2", cookie: cookie)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await portal.GetAsync("/members/3", cookie: cookie)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await portal.GetAsync("/members/4", cookie: cookie)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_session_whose_step_ups_are_used_up_is_charged_to_its_address()
+    {
+        await using var portal = await StartAsync(options =>
+        {
+            (options.StepUp.MaxPerDay, options.StepUp.Allowance) = (1, 1);
+            options.Signals.Pace.Verdict = options.Signals.AddressPace.Verdict = SignalVerdict.Block;
+        });
+        var cookie = (await portal.GetAsync("/members/1")).Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        Assert.Equal("True", await TextAsync(await portal.GetAsync("/confirm", cookie: cookie)));
+        var shown = 0;
+        for (var record = 0; record < 400; record++)
+        {
+            // Ten an hour are below every score of a session; those of the address add up.
+            portal.Time.Advance(TimeSpan.FromSeconds(record < 35 ? 1 : 21));
+            shown += (await portal.GetAsync($"/members/{1000 + (10 * record)}", cookie: cookie)).StatusCode == HttpStatusCode.OK ? 1 : 0;
+        }
+
+        Assert.InRange(shown, 20, 90);
+    }
+
     private static Task<PortalUnderTest> StartAsync(
         Action<ScrapeGuardOptions>? configure = null, Action<WebApplication>? map = null, Action<WebApplication>? before = null) => PortalUnderTest.StartAsync(
         options =>
