@@ -48,7 +48,7 @@ internal sealed class Guard(
     {
         if (request.Assessment.IsRefused)
             return new ValueTask<ScrapeGuardAssessment>(request.Assessment);
-        view.IsObserved = !request.Settings.Enforces;
+        (view.IsObserved, view.IsLed) = (!request.Settings.Enforces, LedView.Is(request));
         var started = isAwaited || metrics.IsTimed ? clock.Time.GetTimestamp() : NotTimed;
         var patience = request.Settings.Options.Redis.Timeout - request.Waited;
         var counting = counter.CountAsync(request.Settings.Limits, request.Settings.Options.StepUp, view, request.Subjects, patience);
@@ -147,6 +147,8 @@ internal sealed class Guard(
             accuser.AccuseOfLength(request, view, length, MostInList);
         if (view.AsksForCanary)
             canaries.Accuse(request, view);
+        if (view.IsLed && !view.IsAllowed)
+            return TurnAway(request, view);
         if (!view.IsAllowed)
             accuser.Accuse(request, view, length);
         if (view.Views > 0)
@@ -155,6 +157,14 @@ internal sealed class Guard(
             counter.Settle(view, new Settlement(Outcome.Released));
         else
             request.Counted.Add(view);
+        return request.Assessment;
+    }
+
+    /// <summary>A view that another site led to, and that is not shown, counts nowhere.</summary>
+    private ScrapeGuardAssessment TurnAway(GuardedRequest request, CountedView view)
+    {
+        LedView.TurnAway(request, view);
+        counter.Settle(view, new Settlement(Outcome.Released));
         return request.Assessment;
     }
 

@@ -71,6 +71,9 @@ internal sealed class CountedView
     /// <summary>Whether the view is shown whatever it is judged.</summary>
     public bool IsObserved { get; set; }
 
+    /// <summary>Whether another site may have led there: then nobody is accused, and what is past half of a limit is not shown.</summary>
+    public bool IsLed { get; set; }
+
     /// <summary>Whether a step-up is asked of the account.</summary>
     public bool IsAsked { get; set; }
 
