@@ -94,6 +94,8 @@ internal sealed class Guard(
             counter.Settle(view, settlement);
             if (outcome == Outcome.Displayed)
                 Tell(request, view);
+            if (view.AsksForCanary && outcome is Outcome.Displayed or Outcome.Missed)
+                AccuseOfCanary(request, view);
             request.IssuedSession = false;
         }
 
@@ -145,27 +147,28 @@ internal sealed class Guard(
             Time(request, started);
         if (length > MostInList)
             accuser.AccuseOfLength(request, view, length, MostInList);
-        if (view.AsksForCanary)
+        if (view.AsksForCanary && !PendingAuthorization.MayChallenge(request))
             canaries.Accuse(request, view);
-        if (view.IsLed && !view.IsAllowed)
-            return TurnAway(request, view);
-        if (!view.IsAllowed)
+        var isTurnedAway = view.IsLed && !view.IsAllowed;
+        if (isTurnedAway)
+            LedView.TurnAway(request, view);
+        else if (!view.IsAllowed)
             accuser.Accuse(request, view, length);
-        if (view.Views > 0)
+        if (view.Views > 0 && !isTurnedAway)
             metrics.Viewed(view.Kind, request.Assessment);
-        if (request.Assessment.IsRefused && !request.IsAnswered)
+        if (isTurnedAway || (request.Assessment.IsRefused && !request.IsAnswered))
             counter.Settle(view, new Settlement(Outcome.Released));
         else
             request.Counted.Add(view);
         return request.Assessment;
     }
 
-    /// <summary>A view that another site led to, and that is not shown, counts nowhere.</summary>
-    private ScrapeGuardAssessment TurnAway(GuardedRequest request, CountedView view)
+    /// <summary>A canary that was asked for before authorization accuses once it turns out that nobody had to sign in.</summary>
+    private void AccuseOfCanary(GuardedRequest request, CountedView view)
     {
-        LedView.TurnAway(request, view);
-        counter.Settle(view, new Settlement(Outcome.Released));
-        return request.Assessment;
+        canaries.Accuse(request, view);
+        if (!view.IsAllowed)
+            accuser.Accuse(request, view, view.Records[0].Length);
     }
 
     /// <summary>Tells whoever keeps figures of all that is displayed.</summary>

@@ -45,7 +45,7 @@ internal sealed class CountedView
     /// <summary>The number that the id of the only record is; less than 0 where it is none.</summary>
     public long Number { get; set; }
 
-    /// <summary>Whether one of the records asked for exists for nobody.</summary>
+    /// <summary>Whether one of the records asked for exists for nobody, and nobody was accused of it yet.</summary>
     public bool AsksForCanary { get; set; }
 
     public Finding Finding { get; private set; }
