@@ -48,7 +48,7 @@ internal sealed class Guard(
     {
         if (request.Assessment.IsRefused)
             return new ValueTask<ScrapeGuardAssessment>(request.Assessment);
-        view.IsObserved = !request.Settings.Enforces;
+        (view.IsObserved, view.IsLed) = (!request.Settings.Enforces, LedView.Is(request));
         var started = isAwaited || metrics.IsTimed ? clock.Time.GetTimestamp() : NotTimed;
         var patience = request.Settings.Options.Redis.Timeout - request.Waited;
         var counting = counter.CountAsync(request.Settings.Limits, request.Settings.Options.StepUp, view, request.Subjects, patience);
@@ -94,6 +94,8 @@ internal sealed class Guard(
             counter.Settle(view, settlement);
             if (outcome == Outcome.Displayed)
                 Tell(request, view);
+            if (view.AsksForCanary && outcome is Outcome.Displayed or Outcome.Missed)
+                AccuseOfCanary(request, view);
             request.IssuedSession = false;
         }
 
@@ -145,17 +147,28 @@ internal sealed class Guard(
             Time(request, started);
         if (length > MostInList)
             accuser.AccuseOfLength(request, view, length, MostInList);
-        if (view.AsksForCanary)
+        if (view.AsksForCanary && !PendingAuthorization.MayChallenge(request))
             canaries.Accuse(request, view);
-        if (!view.IsAllowed)
+        var isTurnedAway = view.IsLed && !view.IsAllowed;
+        if (isTurnedAway)
+            LedView.TurnAway(request, view);
+        else if (!view.IsAllowed)
             accuser.Accuse(request, view, length);
-        if (view.Views > 0)
+        if (view.Views > 0 && !isTurnedAway)
             metrics.Viewed(view.Kind, request.Assessment);
-        if (request.Assessment.IsRefused && !request.IsAnswered)
+        if (isTurnedAway || (request.Assessment.IsRefused && !request.IsAnswered))
             counter.Settle(view, new Settlement(Outcome.Released));
         else
             request.Counted.Add(view);
         return request.Assessment;
+    }
+
+    /// <summary>A canary that was asked for before authorization accuses once it turns out that nobody had to sign in.</summary>
+    private void AccuseOfCanary(GuardedRequest request, CountedView view)
+    {
+        canaries.Accuse(request, view);
+        if (!view.IsAllowed)
+            accuser.Accuse(request, view, view.Records[0].Length);
     }
 
     /// <summary>Tells whoever keeps figures of all that is displayed.</summary>

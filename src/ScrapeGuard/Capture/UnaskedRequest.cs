@@ -28,6 +28,10 @@ internal static class UnaskedRequest
     /// </summary>
     public static bool IsFromAnotherSite(HttpRequest request) => request.Headers["Sec-Fetch-Site"] == "cross-site";
 
+    /// <summary>Whether a browser says that a page of another site had it go there, by a link, a form or a script: who looks at it may not have asked for it.</summary>
+    public static bool IsNavigationFromAnotherSite(HttpRequest request) =>
+        IsFromAnotherSite(request) && request.Headers["Sec-Fetch-Mode"] == "navigate" && !HttpMethods.IsHead(request.Method);
+
     /// <summary>
     /// Whether a browser says that it fetches ahead of its user: Sec-Purpose in the Fetch standard, before it Purpose and X-Purpose in WebKit and Chromium,
     /// X-Moz in Firefox. Other clients may say so too, and are shown nothing for it.

@@ -45,7 +45,7 @@ internal sealed class CountedView
     /// <summary>The number that the id of the only record is; less than 0 where it is none.</summary>
     public long Number { get; set; }
 
-    /// <summary>Whether one of the records asked for exists for nobody.</summary>
+    /// <summary>Whether one of the records asked for exists for nobody, and nobody was accused of it yet.</summary>
     public bool AsksForCanary { get; set; }
 
     public Finding Finding { get; private set; }
@@ -70,6 +70,9 @@ internal sealed class CountedView
 
     /// <summary>Whether the view is shown whatever it is judged.</summary>
     public bool IsObserved { get; set; }
+
+    /// <summary>Whether another site may have led there: then nobody is accused, and what is past half of a limit is not shown.</summary>
+    public bool IsLed { get; set; }
 
     /// <summary>Whether a step-up is asked of the account.</summary>
     public bool IsAsked { get; set; }

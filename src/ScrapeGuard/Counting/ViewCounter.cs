@@ -31,7 +31,7 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
             shared?.Hurry();
 
         // A step-up completed on another node admits the view after all.
-        return isAwaited || (shared is not null && view.Finding.Verdict == Verdict.StepUp) ? AwaitAsync(limits, stepUp, view, subjects, patience) : default;
+        return isAwaited || (shared is not null && view.Finding.Verdict == Verdict.StepUp && !view.IsLed) ? AwaitAsync(limits, stepUp, view, subjects, patience) : default;
     }
 
     /// <summary>Has where the subjects of a view are looked for brought nearer, long enough before the view is counted.</summary>
@@ -135,7 +135,8 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
 
             if (view.IsAllowed)
                 continue;
-            TellAddress(limits, view, subjects);
+            if (!view.IsLed)
+                TellAddress(limits, view, subjects);
             return;
         }
     }
@@ -183,6 +184,12 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
 
     private void Judge(LimitSet limits, StepUpOptions stepUp, CountedView view, SubjectReservation reservation, SubjectCounts counts)
     {
+        if (view.IsLed)
+        {
+            JudgeLed(limits, view, reservation, counts);
+            return;
+        }
+
         var type = reservation.Subject.Type;
         if (LimitDetector.Admits(limits.LimitsOf(type), counts, reservation.Charge) && !LimitDetector.IsAsked(counts.IsAsked, counts.IsRevisit, counts.IsGranted))
             return;

@@ -17,6 +17,7 @@ internal sealed class CanaryWatch(BlockList blocks, SubjectTable table, GuardClo
     /// <param name="counted">Its view, which asks for a canary. A limit that accuses it as well gives way, but for a stricter verdict.</param>
     public void Accuse(GuardedRequest request, CountedView counted)
     {
+        counted.AsksForCanary = false;
         var accused = AccusedOf(request.Subjects);
         var result = PardonOf(request, accused) ?? Accuse(request, counted, accused!.Value);
         var quiet = (long)request.Settings.Options.Blocks.Duration.TotalMilliseconds;

@@ -10,6 +10,9 @@ namespace ScrapeGuard.Enforcement;
 /// <param name="Key">The subject as counting knows it.</param>
 internal sealed record Refusal(Verdict Verdict, string Cause, SubjectType Subject, long Until, SubjectKey Key)
 {
+    /// <summary>Whether another site led to the view, so that the person is asked to open the page and nothing else.</summary>
+    public bool IsLed { get; init; }
+
     /// <summary>What the person may tell the help desk.</summary>
     public string Reference { get; } = Key.Reference;
 }

@@ -12,10 +12,14 @@ internal static class RefusalResponder
     /// <summary>More than the longest of the texts below.</summary>
     private const int MostBytes = 1024;
 
+    private const string Style = "font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem";
+
     public static Task AnswerAsync(HttpContext context, Settings settings, Refusal refusal, GuardClock clock)
     {
         var response = context.Response;
         response.Headers.CacheControl = "no-store";
+        if (refusal.IsLed)
+            return AnswerLedAsync(context);
         if (refusal.Verdict == Verdict.StepUp)
             return AnswerStepUpAsync(context, settings.Options.StepUp.Path!, refusal);
 
@@ -29,9 +33,7 @@ internal static class RefusalResponder
         var request = context.Request;
         if (HttpMethods.IsGet(request.Method) && AcceptsHtml(request))
         {
-            // A browser reads "//host" as another site, so that a link here would lead there by way of the confirmation page.
-            var way = $"{request.PathBase}{request.Path}".TrimStart('/');
-            var returnUrl = UrlEncoder.Default.Encode($"/{way}{request.QueryString}");
+            var returnUrl = UrlEncoder.Default.Encode(WayTo(request));
             context.Response.Redirect($"{request.PathBase}{path}{(path.Contains('?') ? '&' : '?')}returnUrl={returnUrl}");
             return Task.CompletedTask;
         }
@@ -39,6 +41,25 @@ internal static class RefusalResponder
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return WriteAsync(context, "Confirmation needed", "Please confirm in the portal that it is you before opening more records.", refusal.Reference);
     }
+
+    /// <summary>Asks the person to open the page: a click there is no other site's doing, and is counted.</summary>
+    private static Task AnswerLedAsync(HttpContext context)
+    {
+        const string Title = "Open this record?";
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync(
+            $"""
+            <!doctype html>
+            <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{Title}</title>
+            <body style="{Style}">
+            <h1>{Title}</h1><p>A page of another site led here. If you want to see the record, open it yourself.</p>
+            <p><a href="{HtmlEncoder.Default.Encode(WayTo(context.Request))}">Open this record</a></p></body></html>
+            """);
+    }
+
+    /// <summary>The path and query of a request, as a link within the portal. A browser reads "//host" as another site.</summary>
+    private static string WayTo(HttpRequest request) => $"/{$"{request.PathBase}{request.Path}".TrimStart('/')}{request.QueryString}";
 
     private static Task WriteAsync(HttpContext context, string title, string detail, string reference)
     {
@@ -72,7 +93,7 @@ internal static class RefusalResponder
             $"""
             <!doctype html>
             <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
-            <body style="font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem">
+            <body style="{Style}">
             <h1>{title}</h1><p>{detail}</p><p>If you need help, give the help desk this reference: <strong style="white-space:nowrap">{reference}</strong></p></body></html>
             """,
             out var length);

@@ -166,6 +166,31 @@ public class BoundArgumentTests
         Assert.Equal((1, 0, 0), portal.Address());
     }
 
+    [Theory]
+    [InlineData("/mvc/{0}", 25)]
+    [InlineData("/page/{0}", 25)]
+    [InlineData("/mvc-cached/{0}", 51)]
+    public async Task A_view_past_half_of_a_limit_to_which_another_site_led_is_not_shown(string path, int shown)
+    {
+        await using var portal = await StartAsync();
+        (string, string)[] led = [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate")];
+        var last = string.Format(null, path, 60);
+        for (var record = 1; record < 60; record++)
+            await portal.GetWithAsync(string.Format(null, path, record), led);
+        Assert.Equal(shown, portal.Displayed());
+        var answer = await portal.GetWithAsync(last, led);
+        if (shown != 25)
+        {
+            // A filter that shows records before they are counted is stopped as ever.
+            Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+            return;
+        }
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains($"<a href=\"{last}\">", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await portal.GetAsync(last)).StatusCode);
+    }
+
     private static Task<PortalUnderTest> StartAsync(Action<ScrapeGuardOptions>? configure = null) => PortalUnderTest.StartAsync(
         configure,
         map: app =>

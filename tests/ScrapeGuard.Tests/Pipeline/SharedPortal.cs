@@ -129,12 +129,15 @@ internal sealed class SharedPortal : IAsyncDisposable
         return response.StatusCode;
     }
 
-    public async Task<HttpResponseMessage> SendAsync(string path, string from = "203.0.113.7", string? user = null)
+    public async Task<HttpResponseMessage> SendAsync(
+        string path, string from = "203.0.113.7", string? user = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.TryAddWithoutValidation("From", from);
         if (user is not null)
             request.Headers.TryAddWithoutValidation("User", user);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         return await app.GetTestClient().SendAsync(request, TestContext.Current.CancellationToken);
     }
 

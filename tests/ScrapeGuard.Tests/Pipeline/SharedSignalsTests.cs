@@ -38,6 +38,29 @@ public class SharedSignalsTests
         Assert.InRange(shown, least, most);
     }
 
+    [Theory]
+    [InlineData(RedisConsistency.Strict)]
+    [InlineData(RedisConsistency.Batched)]
+    public async Task What_another_site_leads_to_on_several_nodes_leaves_the_rest_to_the_person(RedisConsistency consistency)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var first = await SharedPortal.StartAsync(redis.Configuration, options => WithSignals(options, consistency));
+        await using var second = await SharedPortal.StartAsync(redis.Configuration, options => WithSignals(options, consistency));
+        var shown = 0;
+        for (var view = 0; view < 40; view++)
+        {
+            using var response = await (view % 2 == 0 ? first : second).SendAsync(
+                $"/members/{1000 + view}", user: "pharmacist", headers: [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate")]);
+            shown += response.StatusCode == HttpStatusCode.OK ? 1 : 0;
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.InRange(shown, 4, 9);
+        Assert.Empty(first.Blocks.Active());
+        Assert.Equal(HttpStatusCode.OK, await first.GetAsync(5000, user: "pharmacist"));
+        Assert.Equal(HttpStatusCode.OK, await second.GetAsync(6000, user: "pharmacist"));
+    }
+
     [Fact]
     public async Task A_sequence_that_is_dealt_out_to_the_nodes_as_well_is_found_by_each_of_them()
     {
