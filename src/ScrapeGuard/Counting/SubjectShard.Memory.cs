@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace ScrapeGuard.Counting;
@@ -10,7 +9,6 @@ internal sealed partial class SubjectShard
     private const int MostSpare = 32;
     private const int ArrayOverhead = 24;
     private const int Fixed = 3000;
-    private const double TenMinutes = 600_000;
     private readonly Dictionary<int, Stack<byte[]>> spare = [];
     private long blockBytes;
     private long sideBytes;
@@ -95,7 +93,7 @@ internal sealed partial class SubjectShard
             if (blocks[place] is not { } block || IsOf(block, current) || (new SubjectBlock(block).Head.Flags & SubjectFlags.IsExchanged) != 0)
                 continue;
             seen++;
-            var worth = Worth(ref new SubjectBlock(block).Head, now);
+            var worth = Worth(new SubjectBlock(block), now);
             if (worth < least)
                 (victim, least) = (place, worth);
         }
@@ -107,18 +105,6 @@ internal sealed partial class SubjectShard
         Sketch?.Remember(new SubjectBlock(blocks[victim]!).Key, head.Shown + head.Inherited, now);
         RemoveAt(victim);
         return true;
-    }
-
-    /// <summary>
-    /// Evidence over age, with ten minutes as the measure of age: a fresh address with one record is worth less than forty records of an hour ago, and more
-    /// than those of yesterday. What other nodes still have to be told is worth more than anything.
-    /// </summary>
-    private double Worth(ref SubjectHead head, long now)
-    {
-        var accounts = head.Side == 0 ? 0 : Sides[head.Side]!.Accounts?.Count ?? 0;
-        var evidence = BitOperations.Log2((uint)(1 + head.Shown + head.Inherited + accounts)) + (head.Flight != 0 ? 1 : 0);
-        var pending = head.Unsent != 0 ? 1000 : 0;
-        return pending + ((double)evidence * evidence / (1 + (Math.Max(0, now - head.LastSeen) / TenMinutes)));
     }
 
     private void RemoveAt(int place)

@@ -18,6 +18,14 @@ internal sealed class SubjectSide
 
     public KnownAccounts? Accounts { get; set; }
 
+    public int StepUpsSince(long time)
+    {
+        var count = 0;
+        foreach (var at in StepUps)
+            count += at > time ? 1 : 0;
+        return count;
+    }
+
     public void ForgetStepUpsBefore(long time)
     {
         for (var index = StepUps.Count - 1; index >= 0; index--)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Numerics;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Detection;
 using Xunit;
@@ -7,6 +8,8 @@ namespace ScrapeGuard.Tests.Counting;
 
 public class SubjectTableTests
 {
+    private const long Now = 1_700_000_000_000;
+
     private static readonly WindowSet Windows = new([new Window(WindowCount.Records, 600_000)]);
 
     [Fact]
@@ -50,6 +53,41 @@ public class SubjectTableTests
             table.Reserve(Reservation(address, address) with { At = 1_700_000_060_000 + (long)address });
         Assert.Equal(40, table.Read(Key(1), Windows, 1_700_000_080_000)!.Counts[0].Settled.Total);
         Assert.True(table.EvictedOf(SubjectType.Address) > 10_000);
+    }
+
+    [Theory]
+    [InlineData(SubjectType.Address, nameof(Outcome.Displayed))]
+    [InlineData(SubjectType.Account, nameof(Outcome.Displayed))]
+    [InlineData(SubjectType.Account, nameof(Outcome.Released))]
+    [InlineData(SubjectType.Account, nameof(Outcome.Missed))]
+    public void A_spray_of_addresses_does_not_push_out_misses(SubjectType type, string outcomeOfSpray)
+    {
+        var windows = new LimitSet(new ScrapeGuardOptions()).WindowsOf(type);
+        var misses = BitOperations.TrailingZeroCount(windows.Misses);
+        var table = new SubjectTable(1 << 20);
+        var guesser = Key(1) with { Type = type };
+        for (var guess = 1UL; guess <= 8; guess++)
+            View(table, new SubjectReservation { Subject = guesser, Windows = windows, Id = guess, At = Now, Charge = windows.Regular, Records = [guess] }, Outcome.Missed);
+        Spray(table, 20_000, Now + 60_000, Enum.Parse<Outcome>(outcomeOfSpray));
+        Assert.Equal(8, table.Read(guesser, windows, Now + 120_000)?.Counts[misses].Settled.Total);
+    }
+
+    [Fact]
+    public void A_spray_of_addresses_does_not_push_out_a_step_up_that_is_asked_nor_all_day_those_that_an_account_has_completed()
+    {
+        var windows = new LimitSet(new ScrapeGuardOptions()).WindowsOf(SubjectType.Account);
+        var table = new SubjectTable(1 << 20);
+        var (asked, confirmed) = (Key(1) with { Type = SubjectType.Account }, Key(2) with { Type = SubjectType.Account });
+        table.Ask(asked, windows, Now);
+        for (var stepUp = 0; stepUp < 3; stepUp++)
+            Assert.True(table.Grant(confirmed, windows, new StepUpOptions(), Now));
+        Spray(table, 20_000, Now + 60_000, Outcome.Displayed);
+        Assert.True(table.IsTracked(asked));
+        Spray(table, 20_000, Now + (20 * 3_600_000), Outcome.Displayed);
+        Assert.False(table.Grant(confirmed, windows, new StepUpOptions(), Now + (20 * 3_600_000)));
+        Assert.False(table.IsTracked(asked));
+        Spray(table, 20_000, Now + (48 * 3_600_000), Outcome.Displayed);
+        Assert.False(table.IsTracked(confirmed), "the day is over");
     }
 
     [Fact]
@@ -135,6 +173,22 @@ public class SubjectTableTests
             }
         })));
         Assert.True(free > 1000, $"Only {free} views were let by.");
+    }
+
+    private static void Spray(SubjectTable table, ulong addresses, long at, Outcome outcome)
+    {
+        var windows = new LimitSet(new ScrapeGuardOptions()).WindowsOf(SubjectType.Address);
+        for (var address = 1UL; address <= addresses; address++)
+        {
+            var view = new SubjectReservation { Subject = Key((ulong)at + address), Windows = windows, Id = 1, At = at, Charge = windows.Regular, Records = [7] };
+            View(table, view, outcome);
+        }
+    }
+
+    private static void View(SubjectTable table, SubjectReservation view, Outcome outcome)
+    {
+        table.Reserve(view, new SubjectCounts());
+        table.Settle(view, new Settlement(outcome), view.At);
     }
 
     private static SubjectKey Key(ulong subject) => new(SubjectType.Address, subject * 0x9E37_79B9_7F4A_7C15UL);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ScrapeGuard.Counting;
 using ScrapeGuard.Detection;
 using ScrapeGuard.Tests.Counting.Redis;
+using StackExchange.Redis;
 using Xunit;
 
 namespace ScrapeGuard.Tests.Pipeline;
@@ -61,10 +62,13 @@ public class SharedSignalsTests
         Assert.Equal(HttpStatusCode.OK, await second.GetAsync(6000, user: "pharmacist"));
     }
 
-    [Fact]
-    public async Task A_sequence_that_is_dealt_out_to_the_nodes_as_well_is_found_by_each_of_them()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_sequence_that_is_dealt_out_to_the_nodes_as_well_is_found_by_each_of_them_whoever_says_again_what_they_tell(bool isSaidAgain)
     {
         await using var redis = await RedisServer.StartAsync();
+        await using var other = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
         var nodes = new List<SharedPortal>();
         try
         {
@@ -72,6 +76,8 @@ public class SharedSignalsTests
                 nodes.Add(await SharedPortal.StartAsync(redis.Configuration, options => WithSignals(options, RedisConsistency.Batched)));
             foreach (var node in nodes)
                 RememberHigherNumbers(node);
+            if (isSaidAgain)
+                await SayAgainAsync(other.GetSubscriber());
             for (var number = 0; number < 240; number++)
             {
                 // In such an order no node sees twenty numbers of two ranges side by side.
@@ -98,6 +104,20 @@ public class SharedSignalsTests
         await Task.Delay(1500, TestContext.Current.CancellationToken);
         await using var second = await SharedPortal.StartAsync(redis.Configuration);
         await second.UntilAsync(() => second.Services.GetRequiredService<SubjectTable>().Shards[0].WatchedSince <= since, "it is told", seconds: 7);
+    }
+
+    /// <summary>What nodes tell each other of tries is said twice more.</summary>
+    private static async Task SayAgainAsync(ISubscriber subscriber)
+    {
+        var said = new HashSet<string>();
+        var heard = await subscriber.SubscribeAsync(RedisChannel.Pattern("*:tries:*"));
+        heard.OnMessage(async message =>
+        {
+            if (!said.Add(Convert.ToHexString((byte[])message.Message!)))
+                return;
+            await subscriber.PublishAsync(RedisChannel.Literal((string)message.Channel!), message.Message);
+            await subscriber.PublishAsync(RedisChannel.Literal((string)message.Channel!), message.Message);
+        });
     }
 
     /// <summary>These nodes have just started: what they have not been shown for half an hour are records that are being made.</summary>

@@ -80,10 +80,11 @@ internal sealed class LogScript
             var index = BinaryPrimitives.ReadUInt16LittleEndian(answer.Span) - 1;
             var status = (LogStatus)answer.Span[2];
             var bytes = BinaryPrimitives.ReadUInt32LittleEndian(answer.Span[3..]);
-            if (index < next || index >= exchanges.Count || status is < LogStatus.News or > LogStatus.Lost || bytes > answer.Length - AnswerHeadLength)
+            if (index < next || index >= exchanges.Count || status > LogStatus.Lost || bytes > answer.Length - AnswerHeadLength)
                 return Distrust();
             AnswerUpTo(index, ref next);
-            exchanges[index].Answer(status, answer.Slice(AnswerHeadLength, (int)bytes));
+            if (status != LogStatus.Unanswered)
+                exchanges[index].Answer(status, answer.Slice(AnswerHeadLength, (int)bytes));
             next = index + 1;
             answer = answer[(AnswerHeadLength + (int)bytes)..];
         }

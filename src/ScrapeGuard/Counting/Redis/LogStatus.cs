@@ -1,9 +1,9 @@
 namespace ScrapeGuard.Counting.Redis;
 
-/// <summary>What became of an exchange. The numbers from <see cref="News"/> on are those of exchange.lua.</summary>
+/// <summary>What became of an exchange. The numbers are those of exchange.lua.</summary>
 internal enum LogStatus : byte
 {
-    /// <summary>Redis did not answer; the entry may be in the log or not. The same exchange again does no harm.</summary>
+    /// <summary>Redis did not answer, or had no room in its answer; the entry may be in the log or not. The same exchange again does no harm.</summary>
     Unanswered = 0,
 
     /// <summary>Others appended after what was known; the entry is in the log.</summary>

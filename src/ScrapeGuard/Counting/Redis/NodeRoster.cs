@@ -17,6 +17,9 @@ internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<stri
     /// <summary>For how long a node is listed after it was last heard: as long as what it showed counts as known.</summary>
     public const long Memory = SubjectState.NoveltyMilliseconds;
 
+    /// <summary>The most nodes that are remembered; the longest unheard is forgotten first.</summary>
+    public const int Most = 1000;
+
     private readonly Lock changing = new();
     private readonly Dictionary<string, Node> nodes = [];
     private long lostAt;
@@ -62,7 +65,7 @@ internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<stri
             return nodes.Values.Count(node => !node.HasStopped && !node.IsApart);
     }
 
-    /// <summary>Takes in what Redis lists: of each node when it was heard, less than 0 where it has stopped.</summary>
+    /// <summary>Takes in what Redis lists: of each node when it was heard, less than 0 where it has stopped. None was heard later than now.</summary>
     public void Hear(IEnumerable<(string Name, long Heard)> listed, long now)
     {
         lock (changing)
@@ -70,7 +73,7 @@ internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<stri
             foreach (var (name, heard) in listed)
             {
                 if (name != Own)
-                    Hear(name, new Node(Math.Abs(heard), heard < 0), now);
+                    Hear(name, new Node(Math.Abs(Math.Clamp(heard, -now, now)), heard < 0), now);
             }
 
             foreach (var (name, node) in nodes)
@@ -91,6 +94,8 @@ internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<stri
         nodes.TryGetValue(name, out var before);
         if (heard.HeardAt < before.HeardAt)
             return;
+        if (nodes.Count >= Most && !nodes.ContainsKey(name))
+            nodes.Remove(nodes.MinBy(node => node.Value.HeardAt).Key);
         var isApart = before.IsApart || (heard.IsHeard(now) && NodeName.AreApart(Own, name));
         nodes[name] = heard with { IsMissed = before.IsMissed && heard.HeardAt == before.HeardAt, IsApart = isApart };
         if (before.IsMissed && heard.HeardAt > before.HeardAt)

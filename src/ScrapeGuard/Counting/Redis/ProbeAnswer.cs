@@ -15,11 +15,18 @@ internal sealed record ProbeAnswer(long Time, string RunId, long Since, IReadOnl
         var words = answer.Split(' ');
         if (words.Length < 3 || words.Length % 2 != 1)
             throw new FormatException("The answer to the probe is not understood: another version may use the same Redis:KeyPrefix.");
-        var nodes = new (string, long)[(words.Length - 3) / 2];
-        for (var node = 0; node < nodes.Length; node++)
-            nodes[node] = (words[3 + (2 * node)], Number(words[4 + (2 * node)]));
+        var nodes = new List<(string, long)>();
+        for (var word = 3; word < words.Length; word += 2)
+        {
+            // Whoever writes into Redis may list what is no time.
+            if (TryNumber(words[word + 1], out var heard))
+                nodes.Add((words[word], heard));
+        }
+
         return new ProbeAnswer(Number(words[0]), words[1] == "-" ? "" : words[1], Number(words[2]), nodes);
     }
+
+    private static bool TryNumber(string word, out long number) => long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 
     private static long Number(string word) => long.Parse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 }

@@ -10,6 +10,9 @@ internal sealed class RedisLogs(RedisLink link, string prefix)
 {
     private const int MostIdle = 64;
 
+    /// <summary>The longest log there is, in bytes, as in exchange.lua: that takes away what is longer.</summary>
+    private const int Longest = 8 * 1024 * 1024;
+
     private static readonly RedisScript Exchange = new("exchange.lua");
     private static readonly RedisScript Replace = new("compact.lua");
 
@@ -17,7 +20,7 @@ internal sealed class RedisLogs(RedisLink link, string prefix)
     private readonly ConcurrentQueue<LogScript> idle = new();
 
     /// <summary>
-    /// Appends and reads, all subjects at once; true if all were answered. What was not is asked again as it is: an entry that arrived is not appended again.
+    /// Appends and reads, all subjects at once; true if all scripts were answered. What was not is asked again as it is: an entry that arrived is not appended again.
     /// </summary>
     public ValueTask<bool> ExchangeAsync(IReadOnlyList<LogExchange> exchanges, TimeSpan patience)
     {
@@ -43,7 +46,7 @@ internal sealed class RedisLogs(RedisLink link, string prefix)
     {
         RedisKey key = keys.Of(subject);
         var read = await link.AskAsync(key, static (database, key) => ReadAsync(database, key), link.Timeout);
-        if (read is null || (byte[]?)read is not { Length: > 0 } log)
+        if (read is null || (byte[]?)read is not { Length: > 0 and <= Longest } log)
             return null;
         var snapshot = LogSnapshot.Compact(log, now, incarnation, sequence, mostRecords, memoryMilliseconds);
         if (snapshot.Length > log.Length / 4 * 3 && LogReader.IsWellFormed(log))
@@ -128,5 +131,5 @@ internal sealed class RedisLogs(RedisLink link, string prefix)
     }
 
     private static async Task<RedisResult> ReadAsync(IDatabase database, RedisKey key) =>
-        RedisResult.Create(await database.StringGetAsync(key, RedisLink.WriteOnce));
+        RedisResult.Create(await database.StringGetRangeAsync(key, 0, Longest, RedisLink.WriteOnce));
 }

@@ -24,16 +24,18 @@ internal sealed class RedisSweeps : IAsyncDisposable
     private readonly uint own = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)));
     private readonly Lock collecting = new();
     private readonly NotedTry[] collected = new NotedTry[TriesMessage.Most];
+    private readonly TriesOrder order = new();
     private readonly CancellationTokenSource stopping = new();
     private (ConnectionMultiplexer Connection, RedisChannel Channel)? subscribed;
     private Task telling = Task.CompletedTask;
     private int count;
-    private int isToldOfForgery;
+    private uint sent;
+    private bool isToldOfForgery;
 
     public RedisSweeps(RedisLink link, SweepWatch sweeps, Pseudonyms pseudonyms, GuardClock clock, string keyPrefix, ILogger<RedisSweeps> logger)
     {
         (this.link, this.sweeps, this.pseudonyms, this.clock, this.logger) = (link, sweeps, pseudonyms, clock, logger);
-        channel = $"{keyPrefix}:{RedisLink.LayoutVersion}:tries:{RedisLink.BlocksTag}";
+        channel = $"{keyPrefix}:{TriesMessage.LayoutVersion}:tries:{RedisLink.BlocksTag}";
         sweeps.Noted += Collect;
     }
 
@@ -50,7 +52,9 @@ internal sealed class RedisSweeps : IAsyncDisposable
                 return;
             if (subscribed is { } before)
                 await subscriber.UnsubscribeAsync(before.Channel, flags: CommandFlags.FireAndForget);
-            await subscriber.SubscribeAsync(to, (_, message) => Hear(message));
+
+            // By a queue: messages are heard in the order in which they were sent.
+            (await subscriber.SubscribeAsync(to)).OnMessage(heard => Hear(heard.Message));
             subscribed = (connection, to);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
@@ -67,7 +71,7 @@ internal sealed class RedisSweeps : IAsyncDisposable
         {
             if (count == 0)
                 return;
-            message = link.IsAvailable ? TriesMessage.Write(collected.AsSpan(0, count), own, pseudonyms.Current, channel) : [];
+            message = link.IsAvailable ? new TriesMessage(own, ++sent, clock.Now, collected[..count]).Write(pseudonyms.Current, channel) : [];
             count = 0;
         }
 
@@ -94,13 +98,29 @@ internal sealed class RedisSweeps : IAsyncDisposable
         }
     }
 
-    private void Hear(RedisValue message)
+    private void Hear(RedisValue received)
     {
-        var tries = TriesMessage.Read((byte[]?)message, own, pseudonyms.All, channel, out var isForged);
-        if (isForged && Interlocked.Exchange(ref isToldOfForgery, 1) == 0)
-            logger.ForgedTries();
-        foreach (var noted in tries)
+        if (TriesMessage.Read((byte[]?)received, pseudonyms.All, channel) is not { } message)
+        {
+            NoteForgery();
+            return;
+        }
+
+        lock (order)
+        {
+            if (message.Incarnation == own || !order.IsNext(message.Incarnation, message.Sequence, message.SentAt, clock.Now))
+                return;
+        }
+
+        foreach (var noted in message.Tries)
             sweeps.Hear(noted, clock.Now);
+    }
+
+    private void NoteForgery()
+    {
+        if (Interlocked.Exchange(ref isToldOfForgery, true))
+            return;
+        logger.ForgedTries();
     }
 
     private async Task TellAsync()

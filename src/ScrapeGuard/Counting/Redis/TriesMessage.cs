@@ -5,46 +5,52 @@ using ScrapeGuard.Capture;
 namespace ScrapeGuard.Counting.Redis;
 
 /// <summary>
-/// Tries as they travel: layout (1), which start of which node (4), how many (2), of each the three ranges (24), position (1), who (2) and time (6), then a MAC
-/// (HMAC-SHA256, RFC 2104, 16 bytes of it) over all of that and the channel. Without a key nobody can have a range of ids called swept.
+/// Tries as they travel: layout (1), which start of which node (4), which of its messages (4), when it was sent (6), how many (2), of each the three ranges (24),
+/// position (1), who (2) and time (6), then a MAC (HMAC-SHA256, RFC 2104, 16 bytes of it) over all of that and the channel. Without a key nobody can have a range
+/// of ids called swept.
 /// </summary>
-internal static class TriesMessage
+/// <param name="Incarnation">Which start of which node sent it.</param>
+/// <param name="Sequence">Which of its messages it is.</param>
+/// <param name="SentAt">When it was sent, in milliseconds.</param>
+/// <param name="Tries">What was tried there.</param>
+internal sealed record TriesMessage(uint Incarnation, uint Sequence, long SentAt, NotedTry[] Tries)
 {
+    /// <summary>The layout of messages, a part of their channel: nodes of another one are not heard.</summary>
+    public const string LayoutVersion = "2";
+
     /// <summary>The most tries in a message, at 33 bytes each.</summary>
     public const int Most = 1024;
 
-    private const byte Layout = 1;
-    private const int HeadLength = 7;
+    private const byte Layout = 2;
+    private const int CountAt = 15;
+    private const int HeadLength = CountAt + sizeof(ushort);
     private const int TryLength = 33;
     private const int MacLength = 16;
 
-    public static byte[] Write(ReadOnlySpan<NotedTry> tries, uint incarnation, Pseudonyms.Generation key, string channel)
+    public byte[] Write(Pseudonyms.Generation key, string channel)
     {
-        var bytes = new byte[HeadLength + (tries.Length * TryLength) + MacLength];
+        var bytes = new byte[HeadLength + (Tries.Length * TryLength) + MacLength];
         bytes[0] = Layout;
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(1), incarnation);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(5), (ushort)tries.Length);
-        for (var index = 0; index < tries.Length; index++)
-            Write(tries[index], bytes.AsSpan(HeadLength + (index * TryLength), TryLength));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(1), Incarnation);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(5), Sequence);
+        Log.LogTime.Write(bytes.AsSpan(9), SentAt);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(CountAt), (ushort)Tries.Length);
+        for (var index = 0; index < Tries.Length; index++)
+            Write(Tries[index], bytes.AsSpan(HeadLength + (index * TryLength), TryLength));
         Mac(bytes.AsSpan(..^MacLength), key, channel).AsSpan(0, MacLength).CopyTo(bytes.AsSpan(bytes.Length - MacLength));
         return bytes;
     }
 
-    /// <summary>The tries of another node; none for a message that no key signed, or that this node sent itself.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="own">Which start of which node this is.</param>
-    /// <param name="keys">The keys.</param>
-    /// <param name="channel">The channel it came by.</param>
-    /// <param name="isForged">Whether no key signed it.</param>
-    public static NotedTry[] Read(ReadOnlySpan<byte> message, uint own, IReadOnlyList<Pseudonyms.Generation> keys, string channel, out bool isForged)
+    /// <summary>A message as it was sent; null where no key signed it.</summary>
+    public static TriesMessage? Read(ReadOnlySpan<byte> message, IReadOnlyList<Pseudonyms.Generation> keys, string channel)
     {
-        isForged = !IsWhole(message) || !IsSigned(message, keys, channel);
-        if (isForged || BinaryPrimitives.ReadUInt32LittleEndian(message[1..]) == own)
-            return [];
-        var tries = new NotedTry[BinaryPrimitives.ReadUInt16LittleEndian(message[5..])];
+        if (!IsWhole(message) || !IsSigned(message, keys, channel))
+            return null;
+        var tries = new NotedTry[BinaryPrimitives.ReadUInt16LittleEndian(message[CountAt..])];
         for (var index = 0; index < tries.Length; index++)
             tries[index] = ReadTry(message.Slice(HeadLength + (index * TryLength), TryLength));
-        return tries;
+        return new TriesMessage(
+            BinaryPrimitives.ReadUInt32LittleEndian(message[1..]), BinaryPrimitives.ReadUInt32LittleEndian(message[5..]), Log.LogTime.Read(message[9..]), tries);
     }
 
     private static void Write(in NotedTry noted, Span<byte> bytes)
@@ -66,7 +72,7 @@ internal static class TriesMessage
 
     private static bool IsWhole(ReadOnlySpan<byte> message) =>
         message.Length >= HeadLength + MacLength && message[0] == Layout
-        && message.Length == HeadLength + (BinaryPrimitives.ReadUInt16LittleEndian(message[5..]) * TryLength) + MacLength;
+        && message.Length == HeadLength + (BinaryPrimitives.ReadUInt16LittleEndian(message[CountAt..]) * TryLength) + MacLength;
 
     private static bool IsSigned(ReadOnlySpan<byte> message, IReadOnlyList<Pseudonyms.Generation> keys, string channel)
     {

@@ -7,14 +7,21 @@
 --            little-endian, numbers are decimal. Without ARGV[1] all logs are read, whole.
 -- Returns    one string, empty where nobody has news; for each key with news: i (2), status (1), length (4), bytes, little-endian. Status 1: these bytes are
 --            after those the node knows; the entry follows them unless it is among them. 2: these bytes are the whole log; nothing was appended. 3: these
---            bytes are the whole log; the entry was appended after them. 4: the log is lost; nothing was written.
+--            bytes are the whole log; the entry was appended after them. 4: the log is lost; nothing was written. 0: to be asked again as it is; there was no
+--            room for these bytes.
+-- A log longer than 8 MiB is none that is put together now and then: it is taken away, and nodes tell anew what they know.
 
-local NEWS, WHOLE, WHOLE_APPENDED, LOST = 1, 2, 3, 4
+-- Put together, 10,000 records, the most that may be remembered, take 0.5 MiB; where the log was lost each node tells 0.2 MiB of that before somebody does so.
+local LONGEST, LAST, LONGEST_ANSWER = 8388608, '8388608', 16777216
+local LATER, NEWS, WHOLE, WHOLE_APPENDED, LOST = 0, 1, 2, 3, 4
 local KEYS, call, pcall, find, sub, unpack = KEYS, redis.call, redis.pcall, string.find, string.sub, struct.unpack
 local answer
+local room = LONGEST_ANSWER
 
 local function tell(index, status, bytes)
   answer = answer or {}
+  if #bytes > room then status, bytes = LATER, '' end
+  room = room - #bytes
   answer[#answer + 1] = struct.pack('<I2BI4', index, status, #bytes) .. bytes
 end
 
@@ -35,12 +42,15 @@ end
 
 -- Reads and appends where the node does not know the log, or knows another.
 local function meet(index, key, entry, ttl, known)
-  local log = pcall('GET', key)
-  if type(log) == 'table' then call('DEL', key) log = false end
-  if not log or log == '' then
+  local length = pcall('STRLEN', key)
+  if type(length) ~= 'number' or length > LONGEST then call('DEL', key) length = 0 end
+  if length == 0 then
     if known then return tell(index, LOST, '') end
     if entry ~= '' then append(key, entry, ttl) end
-  elseif known or entry == '' or has(log, entry) then
+    return
+  end
+  local log = call('GET', key)
+  if known or entry == '' or has(log, entry) then
     tell(index, WHOLE, log)
   else
     -- Who does not know the log does not know how long it is needed.
@@ -59,10 +69,10 @@ for index = 1, #KEYS do
     meet(index, key, entry, ttl, false)
   else
     -- A key of another type answers a table, which is no mark.
-    local tail = pcall('GETRANGE', key, start, '-1')
+    local tail = pcall('GETRANGE', key, start, LAST)
     if tail == mark then
       if entry ~= '' then append(key, entry, ttl) end
-    elseif type(tail) == 'string' and sub(tail, 1, 8) == mark then
+    elseif type(tail) == 'string' and sub(tail, 1, 8) == mark and start + #tail <= LONGEST then
       local news = sub(tail, 9)
       if entry ~= '' and not find(news, entry, 1, true) then append(key, entry, ttl) end
       tell(index, NEWS, news)

@@ -7,6 +7,17 @@
 -- ARGV[3]  how long a node is listed after it was last heard, in milliseconds
 -- Returns  words: the time of the server in milliseconds since 1970, the run id of the server or - where it does not tell, since when some node has been heard
 --          at least once in that time, then for each node its name and when it was heard
+-- What is no list of nodes is taken away: another type, more names than nodes can be, and fields that no node wrote.
+
+local MOST_NODES, LONGEST_NAME, LONGEST_TIME, MOST_AHEAD = 1000, 4096, 15, 60000
+
+local function number(text)
+  return #text <= LONGEST_TIME and string.match(text, '^%-?%d+$') and tonumber(text)
+end
+
+local function isName(text)
+  return #text <= LONGEST_NAME and string.match(text, '^[%w:,]+$')
+end
 
 redis.call('SET', KEYS[1], '1', 'PX', '60000')
 local time = redis.call('TIME')
@@ -16,18 +27,22 @@ local run = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or '-'
 local words = { string.format('%.0f', now), run, string.format('%.0f', now) }
 if not KEYS[2] then return table.concat(words, ' ') end
 
+local listed = redis.pcall('HLEN', KEYS[2])
+if type(listed) ~= 'number' or listed > MOST_NODES then redis.call('UNLINK', KEYS[2]) end
 redis.call('HSETNX', KEYS[2], 'since', words[1])
 redis.call('HSET', KEYS[2], ARGV[1], string.format('%.0f', ARGV[2] == '1' and -now or now))
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
 local nodes = redis.call('HGETALL', KEYS[2])
 for place = 1, #nodes, 2 do
-  if nodes[place] == 'since' then
-    words[3] = nodes[place + 1]
-  elseif math.abs(tonumber(nodes[place + 1])) < now - tonumber(ARGV[3]) then
-    redis.call('HDEL', KEYS[2], nodes[place])
+  local name, text = nodes[place], nodes[place + 1]
+  local time = number(text)
+  if name == 'since' then
+    if time and time >= 0 and time <= now then words[3] = text else redis.call('HSET', KEYS[2], name, words[1]) end
+  elseif isName(name) and time and math.abs(time) >= now - tonumber(ARGV[3]) and math.abs(time) <= now + MOST_AHEAD then
+    words[#words + 1] = name
+    words[#words + 1] = text
   else
-    words[#words + 1] = nodes[place]
-    words[#words + 1] = nodes[place + 1]
+    redis.call('HDEL', KEYS[2], name)
   end
 end
 return table.concat(words, ' ')

@@ -72,6 +72,24 @@ public class LogSnapshotTests
     }
 
     [Fact]
+    public void All_that_may_be_remembered_of_a_subject_takes_half_a_mebibyte_and_is_far_shorter_than_any_log_that_is_taken_away()
+    {
+        var writer = new LogWriter();
+        for (var account = 1UL; account <= KnownAccounts.Most; account++)
+            writer.Account(account, Logs.Now - Logs.Day, Logs.Now, isWarned: false);
+        for (var view = 0; view < 20_000; view++)
+        {
+            var time = Logs.Now - Logs.Day + 60_000 + (view * 4_000L);
+            writer.Record(time, (ulong)(1 + view), Logs.ChargeOf(0));
+            writer.Shown(Logs.Now - 120_000, (ulong)(1 + view), Logs.ChargeOf(0));
+            foreach (var charge in new[] { 0, 1, 3 })
+                writer.Counts(time, Logs.ChargeOf(charge), new LogCounts(1, 1, 1, 1, 1));
+        }
+
+        Assert.InRange(Compact(writer.End(1, 1).ToArray(), 10_000).Length, 400_000, 512 * 1024);
+    }
+
+    [Fact]
     public void A_forgotten_subject_keeps_only_its_accounts()
     {
         var writer = new LogWriter();

@@ -89,6 +89,25 @@ public class NodeRosterTests
         Assert.Equal((1_700_000_000_000L, "0a1b"), (answer.Time, answer.RunId));
         Assert.Equal([("a", 5L), ("b", -7L)], answer.Nodes);
         Assert.Equal("", ProbeAnswer.Parse("5 - 5").RunId);
+        Assert.Equal([("b", 7L)], ProbeAnswer.Parse("1700000000000 0a1b 1600000000000 a abc b 7 c 92233720368547758080").Nodes);
         Assert.Contains("KeyPrefix", Assert.Throws<FormatException>(() => ProbeAnswer.Parse("1700000000000")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_node_was_heard_now_at_the_latest_whatever_is_listed()
+    {
+        roster.Hear([("ahead", Now + 86_400_000), ("last", long.MaxValue), ("first", long.MinValue)], Now);
+        Assert.Equal(3, roster.Count(Now));
+        Assert.Equal((1, 2), (roster.Count(Now + NodeRoster.Patience + 1), roster.Silent(Now + NodeRoster.Patience + 1)));
+        roster.Hear([], Now + NodeRoster.Memory);
+        Assert.Equal(0, roster.Silent(Now + NodeRoster.Memory));
+    }
+
+    [Fact]
+    public void No_more_nodes_are_remembered_than_there_may_be()
+    {
+        for (var round = 0; round < 3; round++)
+            roster.Hear(Enumerable.Range(0, NodeRoster.Most).Select(node => ($"{round} {node}", Now + round)), Now + round);
+        Assert.Equal(1 + NodeRoster.Most, roster.Count(Now + 3));
     }
 }

@@ -164,6 +164,65 @@ public sealed class RedisLogsTests(SharedRedis redis) : IAsyncLifetime
         Assert.Equal((LogStatus.Appended, true), (node.Exchange.Status, node.Apply()));
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    public async Task A_log_longer_than_any_is_begun_anew(bool isKnown, bool isAppendedTo)
+    {
+        var subject = AnySubject();
+        var node = new LogNode(logs, subject, 1);
+        node.View();
+        if (isKnown)
+        {
+            await node.SendAsync();
+            Assert.True(node.Apply());
+        }
+
+        var rubbish = RandomNumberGenerator.GetBytes((8 << 20) + 1);
+        if (isAppendedTo)
+            Database.StringAppend(keys.Of(subject), rubbish);
+        else
+            Database.StringSet(keys.Of(subject), rubbish);
+        Assert.False(await node.CompactAsync());
+        node.View();
+        Assert.True(await node.SendAsync());
+        Assert.Equal((isKnown ? LogStatus.Lost : LogStatus.Appended, 0), (node.Exchange.Status, node.Exchange.News.Length));
+        if (isKnown)
+        {
+            Assert.False(node.Apply());
+            Assert.True(await node.SendAsync());
+        }
+
+        Assert.True(node.Apply());
+        Assert.Equal(node.Replica, (byte[])Database.StringGet(keys.Of(subject))!);
+        Assert.InRange(node.Replica.Length, 1, 100);
+    }
+
+    [Fact]
+    public async Task What_many_long_logs_hold_is_answered_little_by_little()
+    {
+        var nodes = Enumerable.Range(0, 7).Select(_ => new LogNode(logs, AnySubject(), 1)).ToArray();
+        foreach (var node in nodes)
+        {
+            node.View();
+            Database.StringSet(keys.Of(node.Exchange.Subject), RandomNumberGenerator.GetBytes(5 << 20));
+        }
+
+        var left = nodes;
+        for (var round = 1; round <= 3; round++)
+        {
+            foreach (var node in left)
+                node.Prepare();
+            Assert.True(await logs.ExchangeAsync([.. left.Select(node => node.Exchange)], LogNode.Patience));
+            left = [.. left.Where(node => node.Exchange.Status == LogStatus.Unanswered)];
+            Assert.Equal(Math.Max(0, 7 - (3 * round)), left.Length);
+        }
+
+        // Asked again, each entry is in its log once.
+        Assert.All(nodes, node => Assert.True(Database.StringLength(keys.Of(node.Exchange.Subject)) == (5 << 20) + node.Exchange.Entry.Length));
+    }
+
     [Fact]
     public async Task Many_subjects_go_in_several_scripts_and_each_gets_its_own_answer()
     {
