@@ -43,10 +43,18 @@ internal static class ReplayCommand
 
         // Ctrl+C is heard only once this has returned.
         var run = Task.Run(() => ReplayRun.Run(arguments, time, stopping), CancellationToken.None);
-        var result = Terminal.IsAt(error)
-            ? await ProgressBar.ShowAsync(Terminal.Of(error), arguments.Inputs, arguments.Bytes, time, run)
-            : await run;
-        return Write(result, parsed.GetValue(options.Json), output, error);
+        try
+        {
+            var result = Terminal.IsAt(error)
+                ? await ProgressBar.ShowAsync(Terminal.Of(error), arguments.Inputs, arguments.Bytes, time, run)
+                : await run;
+            return Write(result, parsed.GetValue(options.Json), output, error);
+        }
+        catch (IOException exception)
+        {
+            await error.WriteLineAsync(exception.Message);
+            return 1;
+        }
     }
 
     private static int Write(ReplayResult result, string? json, TextWriter output, TextWriter error)

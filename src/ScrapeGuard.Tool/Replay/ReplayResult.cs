@@ -25,7 +25,8 @@ internal sealed record ReplayResult
 
     public required long Views { get; init; }
 
-    public required long Late { get; init; }
+    /// <summary>The views that came so late in the logs that all had to be sorted; 0 where they were judged as they came.</summary>
+    public long Late { get; init; }
 
     public required DateTimeOffset? First { get; init; }
 
@@ -49,7 +50,6 @@ internal sealed record ReplayResult
         {
             Read = figures,
             Views = judge.Views,
-            Late = judge.Late,
             First = judge.First,
             Last = judge.Last,
             Addresses = tallies.Addresses.Count(),

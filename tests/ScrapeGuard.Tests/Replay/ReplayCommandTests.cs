@@ -109,18 +109,6 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Lines_out_of_order_are_put_in_order_and_what_comes_too_late_is_counted()
-    {
-        log.Take("203.0.113.7", from: 1, count: 80).Take("198.51.100.1", from: 1, count: 5000);
-        string[] shuffled = [.. log.Lines.Take(80).Reverse(), .. log.Lines.Skip(80), log.Lines[0]];
-
-        var result = await ReplayFolder.RunJsonAsync(folder.Add("access.log", string.Join('\n', shuffled)));
-
-        Assert.Equal("81 80 0 50 30", Figures(ClientOf(result, "203.0.113.7")));
-        Assert.Equal(1, result.GetProperty("lateViews").GetInt32());
-    }
-
-    [Fact]
     public async Task Standard_input_is_read_also_compressed()
     {
         log.Take("203.0.113.7", from: 1, count: 60);

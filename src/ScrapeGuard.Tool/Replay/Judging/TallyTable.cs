@@ -60,6 +60,15 @@ internal sealed class TallyTable(int most)
         return others[(type, name)] = new Tally($"{(type == SubjectType.Account ? "account" : "session")}:{name}", budget);
     }
 
+    /// <summary>Gives up all of them.</summary>
+    public void Clear()
+    {
+        foreach (var tally in addresses.Values.Concat(others.Values))
+            tally.Forget();
+        addresses.Clear();
+        others.Clear();
+    }
+
     private void MakeRoom()
     {
         if (addresses.Count + others.Count < most)

@@ -16,6 +16,9 @@ internal sealed class PendingLog : IDisposable
     private PendingLog(LogInput input, LogFormat format, long firstAt, LineReader? open) =>
         (this.input, this.format, FirstAt, this.open) = (input, format, firstAt, open);
 
+    /// <summary>Whether it can be read only once, as standard input.</summary>
+    public bool IsReadOnce => open is not null;
+
     /// <summary>The earliest time of its first lines.</summary>
     public long FirstAt { get; }
 

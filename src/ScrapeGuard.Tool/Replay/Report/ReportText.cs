@@ -46,7 +46,7 @@ internal static class ReportText
             yield return $"  {line}";
         if (result.Late > 0)
         {
-            yield return Text($"{Number(result.Late, "view")} came too late in the files to be put in order, and were judged at the time of the one before.");
+            yield return Text($"The logs were not in the order of time, and were sorted first: {Number(result.Late, "view")} came too late in them.");
         }
 
         if (result.Tallies.Forgotten > 0)
