@@ -69,14 +69,17 @@ internal sealed class ReplayOptions
 
         if (files.Count == 0)
             found.Add("name the access logs, or - for standard input");
+        files = [.. files.DistinctBy(file => file == StandardInput ? file : RealPath.Of(file), RealPath.Comparer)];
         found.AddRange(files.Select(FindProblem).OfType<string>());
+        if (FindProblem(parsed.GetValue(Json), [.. files, .. parsed.GetValue(config) is { } settings ? [settings] : Array.Empty<string>()]) is { } conflict)
+            found.Add(conflict);
         var fields = new SubjectFields(parsed.GetValue(account), parsed.GetValue(session));
         var configure = ReplaySettings.TryRead(parsed.GetValue(config), out var misread);
         problems = [.. found, .. misread];
         if (problems.Count > 0)
             return null;
         return new ReplayArguments(
-            [.. files.Distinct().Select(file => InputOf(file, openInput))], SizeOf(files), parsed.GetValue(format), fields, patterns, configure!);
+            [.. files.Select(file => InputOf(file, openInput))], SizeOf(files), parsed.GetValue(format), fields, patterns, configure!);
     }
 
     private static string? FindProblem(string file) => file switch
@@ -87,6 +90,20 @@ internal sealed class ReplayOptions
         _ => null,
     };
 
+    /// <param name="json">Where the result goes.</param>
+    /// <param name="read">What is read, and must not be written.</param>
+    private static string? FindProblem(string? json, IReadOnlyList<string> read)
+    {
+        if (json is null or StandardInput)
+            return null;
+        if (Directory.Exists(json))
+            return $"--json {json} is a directory; name a file in it";
+        var path = RealPath.Of(json);
+        return read.FirstOrDefault(file => file != StandardInput && RealPath.Comparer.Equals(RealPath.Of(file), path)) is { } same
+            ? $"--json {json} would overwrite {same}, which is read; name another file"
+            : null;
+    }
+
     private static LogInput InputOf(string file, Func<Stream> openInput) => file == StandardInput
         ? new LogInput("standard input", openInput, isOpenedOnce: true)
         : new LogInput(file, () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan));
@@ -95,7 +112,7 @@ internal sealed class ReplayOptions
     {
         if (files.Contains(StandardInput))
             return null;
-        var bytes = files.Distinct().Sum(file => new FileInfo(file).Length);
+        var bytes = files.Sum(file => new FileInfo(file).Length);
         return bytes > 0 ? bytes : null;
     }
 }
