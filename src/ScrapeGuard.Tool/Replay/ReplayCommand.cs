@@ -8,6 +8,9 @@ namespace ScrapeGuard.Tool.Replay;
 /// <summary>Says of access logs who would have been stopped, when and why.</summary>
 internal static class ReplayCommand
 {
+    private const int Nothing = 1;
+    private const int Partly = 2;
+
     private const string Explanation = """
         Reads access logs as they are and says which clients ScrapeGuard would have stepped up or blocked, when and why, how many records they had been
         shown by then and how many would have been kept from them.
@@ -38,7 +41,7 @@ internal static class ReplayCommand
         {
             foreach (var problem in problems)
                 await error.WriteLineAsync(problem);
-            return 1;
+            return Nothing;
         }
 
         // Ctrl+C is heard only once this has returned.
@@ -53,7 +56,7 @@ internal static class ReplayCommand
         catch (IOException exception)
         {
             await error.WriteLineAsync(exception.Message);
-            return 1;
+            return Nothing;
         }
     }
 
@@ -70,7 +73,7 @@ internal static class ReplayCommand
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             error.WriteLine($"--json {json} cannot be written: {exception.Message}");
-            return 1;
+            return Nothing;
         }
 
         if (json is "-")
@@ -79,7 +82,15 @@ internal static class ReplayCommand
             TerminalReport.Write(Terminal.Of(output), result);
         else
             PlainReport.Write(output, result);
-        return result.Read.Lines == result.Read.BadLines && (result.Read.Lines > 0 || result.Files == 0 || result.Read.Problems.Count > 0) ? 1 : 0;
+        return ExitCodeOf(result);
+    }
+
+    private static int ExitCodeOf(ReplayResult result)
+    {
+        var read = result.Read;
+        if (read.Lines == read.BadLines && (read.Lines > 0 || read.Problems.Count > 0))
+            return Nothing;
+        return read.Problems.Count > 0 ? Partly : 0;
     }
 
     private static void WriteJson(ReplayResult result, TextWriter output, TextWriter error)

@@ -147,9 +147,22 @@ public sealed class ReplayCommandTests : IDisposable
 
         var (output, _, exitCode) = await ReplayFolder.RunAsync(folder.Add("a.gz", damaged), Written());
 
-        Assert.Equal(0, exitCode);
-        Assert.Contains("a.gz could not be read after line 60", output, StringComparison.Ordinal);
+        Assert.Equal(2, exitCode);
+        Assert.Contains("a.gz has damaged gzip data; the figures cover the 60 lines before.", output, StringComparison.Ordinal);
         Assert.Contains("Read 120 lines of 2 files", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gzip_file_that_was_cut_is_read_up_to_there_and_says_so()
+    {
+        log.Take("203.0.113.7", from: 1, count: 60);
+        var whole = Reading.LineReaderTests.Compressed(log.ToString());
+
+        var (output, _, exitCode) = await ReplayFolder.RunAsync(folder.Add("a.gz", [.. whole, .. whole[..^4]]));
+
+        Assert.Equal(2, exitCode);
+        Assert.Matches("a.gz ends in the middle of its gzip data; the figures cover the [0-9]+ lines before.", output);
+        Assert.DoesNotContain("could not be understood", output, StringComparison.Ordinal);
     }
 
     [Fact]

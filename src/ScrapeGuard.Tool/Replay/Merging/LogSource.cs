@@ -68,7 +68,7 @@ internal sealed class LogSource : IDisposable
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
-            figures.AddProblem(input.Name, $"could not be read after line {number}: {exception.Message}");
+            figures.AddCut(input.Name, number, exception);
             text = default;
             return false;
         }

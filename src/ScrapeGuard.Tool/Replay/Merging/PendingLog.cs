@@ -36,7 +36,7 @@ internal sealed class PendingLog : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            figures.AddProblem(input.Name, exception.Message);
+            figures.AddClosed(input.Name, exception);
             return null;
         }
         finally
@@ -56,7 +56,7 @@ internal sealed class PendingLog : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            figures.AddProblem(input.Name, exception.Message);
+            figures.AddClosed(input.Name, exception);
             return null;
         }
     }

@@ -31,7 +31,27 @@ internal sealed class ReadFigures
             badLines.Add(string.Create(CultureInfo.InvariantCulture, $"{file}:{number}: {Printable(text)}"));
     }
 
-    public void AddProblem(string file, string problem) => problems.Add($"{file} {problem}");
+    /// <summary>A file could not be opened.</summary>
+    public void AddClosed(string file, Exception exception) => problems.Add($"{file} {WhatIsWrong(exception)}.");
+
+    /// <summary>A file could not be read after so many lines.</summary>
+    public void AddCut(string file, long lines, Exception exception)
+    {
+        var covered = lines switch
+        {
+            0 => "nothing of it",
+            1 => "the line before",
+            _ => string.Create(CultureInfo.InvariantCulture, $"the {lines:N0} lines before"),
+        };
+        problems.Add($"{file} {WhatIsWrong(exception)}; the figures cover {covered}.");
+    }
+
+    private static string WhatIsWrong(Exception exception) => exception switch
+    {
+        InvalidDataException => exception.Message,
+        UnauthorizedAccessException => "may not be read by this user; allow it, or run the command as a user who may",
+        _ => $"cannot be read: {exception.Message.TrimEnd('.')}",
+    };
 
     /// <summary>A terminal must not obey what a client had written into a log.</summary>
     private static string Printable(ReadOnlySpan<byte> text)

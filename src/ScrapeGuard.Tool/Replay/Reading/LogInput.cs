@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace ScrapeGuard.Tool.Replay.Reading;
 
 /// <summary>A file, or standard input, that is to be read.</summary>
@@ -42,6 +40,6 @@ internal sealed class LogInput(string name, Func<Stream> open, bool isOpenedOnce
             throw new InvalidDataException($"is compressed by {kind}; decompress it first: {command} {name} | scrapeguard replay -");
         }
 
-        return new LineReader(start is [0x1f, 0x8b, ..] ? new GZipStream(raw, CompressionMode.Decompress) : raw);
+        return new LineReader(start is [0x1f, 0x8b, ..] ? new GzipText(raw) : raw);
     }
 }
