@@ -32,9 +32,6 @@ internal sealed record ReplayResult
 
     public required DateTimeOffset? Last { get; init; }
 
-    /// <summary>The addresses the logs name, those that were given up not among them.</summary>
-    public required int Addresses { get; init; }
-
     public required TallyTable Tallies { get; init; }
 
     /// <summary>Every subject that drew a verdict, from whom most would have been kept first.</summary>
@@ -52,7 +49,6 @@ internal sealed record ReplayResult
             Views = judge.Views,
             First = judge.First,
             Last = judge.Last,
-            Addresses = tallies.Addresses.Count(),
             Tallies = tallies,
             Accused = [.. InOrder(tallies.Addresses.Concat(tallies.Others).Where(tally => tally.First is not null))],
             Others = [.. InOrder(tallies.Addresses.Where(tally => tally.First is null)).Take(MostOthers)],
