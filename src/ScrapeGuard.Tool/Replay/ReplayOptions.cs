@@ -71,15 +71,15 @@ internal sealed class ReplayOptions
             found.Add("name the access logs, or - for standard input");
         files = [.. files.DistinctBy(file => file == StandardInput ? file : RealPath.Of(file), RealPath.Comparer)];
         found.AddRange(files.Select(FindProblem).OfType<string>());
-        if (FindProblem(parsed.GetValue(Json), [.. files, .. parsed.GetValue(config) is { } settings ? [settings] : Array.Empty<string>()]) is { } conflict)
+        if (FindProblem(parsed.GetValue(Json), [.. files, .. parsed.GetValue(config) is { } read ? [read] : Array.Empty<string>()]) is { } conflict)
             found.Add(conflict);
         var fields = new SubjectFields(parsed.GetValue(account), parsed.GetValue(session));
-        var configure = ReplaySettings.TryRead(parsed.GetValue(config), out var misread);
+        var settings = ReplaySettings.TryRead(parsed.GetValue(config), out var misread);
         problems = [.. found, .. misread];
         if (problems.Count > 0)
             return null;
         return new ReplayArguments(
-            [.. files.Select(file => InputOf(file, openInput))], SizeOf(files), parsed.GetValue(format), fields, patterns, configure!);
+            [.. files.Select(file => InputOf(file, openInput))], SizeOf(files), parsed.GetValue(format), fields, patterns, settings!);
     }
 
     private static string? FindProblem(string file) => file switch

@@ -18,6 +18,12 @@ internal sealed record ReplayResult
     /// <summary>The options that name a field which no line had.</summary>
     public IReadOnlyList<string> MissingFields { get; init; } = [];
 
+    /// <summary>The kinds of the display pages.</summary>
+    public IReadOnlyCollection<string> Kinds { get; init; } = [];
+
+    /// <summary>The options that hold for a kind of record of which there was no display page.</summary>
+    public IReadOnlyList<(string Option, string Kind)> MissingKinds { get; init; } = [];
+
     /// <summary>The first targets that were no display pages.</summary>
     public IReadOnlyList<string> OtherTargets { get; init; } = [];
 

@@ -23,7 +23,7 @@ internal sealed class ReplayRun : IDisposable
     private ReplayRun(ReplayArguments arguments, CancellationToken stopping)
     {
         (this.arguments, this.stopping) = (arguments, stopping);
-        pages = new PageFinder(arguments.Patterns);
+        pages = new PageFinder(arguments.Patterns, arguments.Settings.Pages);
         maker = new ViewMaker(pages);
         reading = new LogReading(arguments, maker);
         judge = NewJudge();
@@ -94,7 +94,7 @@ internal sealed class ReplayRun : IDisposable
             judge.Take(view);
     }
 
-    private LogJudge NewJudge() => new(arguments.Configure, new TallyTable(MostTallies));
+    private LogJudge NewJudge() => new(arguments.Settings.Configure, new TallyTable(MostTallies));
 
     private ReplayResult Result() => ReplayResult.Of(judge, reading.Figures) with
     {
@@ -103,6 +103,8 @@ internal sealed class ReplayRun : IDisposable
         IsStopped = stopping.IsCancellationRequested,
         OtherTargets = pages.Others,
         MissingFields = [.. MissingFields()],
+        MissingKinds = [.. arguments.Settings.OfKinds().Where(option => !pages.Kinds.Contains(option.Kind))],
+        Kinds = pages.Kinds,
     };
 
     private IEnumerable<string> MissingFields()

@@ -1,22 +1,25 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using ScrapeGuard.Tool.Replay.Pages;
 
 namespace ScrapeGuard.Tool.Replay;
 
 /// <summary>The portal's settings, as far as they judge. Its keys and its Redis are not needed: a replay hashes with a key of its own and counts alone.</summary>
-internal static class ReplaySettings
+/// <param name="Configure">Changes the default settings.</param>
+/// <param name="Current">What comes of it.</param>
+internal sealed record ReplaySettings(Action<ScrapeGuardOptions> Configure, Settings Current)
 {
     private const string Section = "ScrapeGuard";
 
-    /// <summary>What changes the default settings as the file says; or null, and every problem of it.</summary>
+    /// <summary>The settings of a file; or null, and every problem of it.</summary>
     /// <param name="path">The file, an appsettings.json with a section ScrapeGuard, or that section by itself; null for the defaults.</param>
     /// <param name="problems">Each names the option, the value and the remedy.</param>
-    public static Action<ScrapeGuardOptions>? TryRead(string? path, out IReadOnlyList<string> problems)
+    public static ReplaySettings? TryRead(string? path, out IReadOnlyList<string> problems)
     {
         problems = [];
         if (path is null)
-            return _ => { };
+            return new ReplaySettings(_ => { }, new Settings(new ScrapeGuardOptions()));
         try
         {
             using var file = File.OpenRead(path);
@@ -28,9 +31,9 @@ internal static class ReplaySettings
                 options.Redis.Configuration = null;
             }
 
-            // Made once only to have it complain now, before anything is read.
-            new OfflineGuard(Configure, DateTimeOffset.UnixEpoch).Dispose();
-            return Configure;
+            // Made once to have it complain now, before anything is read.
+            using var guard = new OfflineGuard(Configure, DateTimeOffset.UnixEpoch);
+            return new ReplaySettings(Configure, guard.Settings);
         }
         catch (OptionsValidationException exception)
         {
@@ -42,6 +45,24 @@ internal static class ReplaySettings
         }
 
         return null;
+    }
+
+    /// <summary>The display pages that the settings name; null where they name none.</summary>
+    public PortalPages? Pages => Current.Options.Pages.Count == 0 ? null : new PortalPages(Current.Pages);
+
+    /// <summary>The options that hold for one kind of record, and which.</summary>
+    public IEnumerable<(string Option, string Kind)> OfKinds()
+    {
+        foreach (var (name, limit) in Current.Options.Limits)
+        {
+            if (limit is { Kind: { } kind, Max: > 0 })
+                yield return ($"Limits:{name}", kind);
+        }
+
+        if (Current.Canary is null)
+            yield break;
+        foreach (var kind in Current.Options.Signals.Canary.Records.Where(records => records.Value.Count > 0).Select(records => records.Key))
+            yield return ($"Signals:Canary:Records:{kind}", kind);
     }
 
     /// <summary>The section, or the whole file where it has none: then it is the section, and what is no option in it is refused.</summary>

@@ -46,5 +46,5 @@ internal sealed class ViewReader(BinaryReader input, long count)
         return new LoggedClient(text, length == 0 ? null : new IPAddress(input.ReadBytes(length)));
     }
 
-    private RequestedPage ReadPage() => new(input.ReadString(), input.ReadString(), input.ReadUInt64());
+    private RequestedPage ReadPage() => new(input.ReadString(), input.ReadBoolean() ? input.ReadString() : null, input.ReadUInt64());
 }

@@ -61,7 +61,9 @@ internal sealed class ViewWriter(BinaryWriter output)
     private void Write(RequestedPage page)
     {
         output.Write(page.Kind);
-        output.Write(page.Record);
+        output.Write(page.Record is not null);
+        if (page.Record is not null)
+            output.Write(page.Record);
         output.Write(page.Fingerprint);
     }
 }

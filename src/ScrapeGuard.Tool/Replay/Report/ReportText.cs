@@ -8,6 +8,7 @@ internal static class ReportText
 {
     private const int MostOthers = 10;
     private const int MostOfUserAgent = 60;
+    private const int MostKinds = 5;
 
     /// <summary>The columns, and whether they hold figures.</summary>
     public static IReadOnlyList<(string Name, bool IsFigure)> Columns { get; } =
@@ -40,6 +41,12 @@ internal static class ReportText
             yield return problem;
         foreach (var option in result.MissingFields)
             yield return $"No line has the field that {option} names.";
+        foreach (var (option, kind) in result.Views > 0 ? result.MissingKinds : [])
+        {
+            yield return $"{option} did nothing: no display page is of kind '{kind}', but of {string.Join(", ", result.Kinds.Take(MostKinds).Select(Printable))}. "
+                + $"Name it by a group kind in --record, such as ^/(?<kind>{kind})/(?<record>[^/?]+), or in Pages of --config.";
+        }
+
         if (result.Read.BadLines > 0)
             yield return Text($"{Number(result.Read.BadLines, "line")} could not be understood, such as:");
         foreach (var line in result.Read.FirstBadLines)

@@ -13,7 +13,7 @@ public class ViewSortTests
     private static readonly LoggedClient[] Clients =
         [new("203.0.113.7"u8), new("2001:db8::7"u8), new("pc7.clinic.example"u8), new([0xff, 0xfe]), new("-"u8)];
 
-    private static readonly RequestedPage[] Pages = [new("page", "/", 1), new("member", "42", 2), new("member", "é", ulong.MaxValue)];
+    private static readonly RequestedPage[] Pages = [new("page", "/", 1), new("member", "42", 2), new("list", null, 0), new("member", "é", ulong.MaxValue)];
 
     private static readonly Gen<LoggedView> View = Gen.Select(
         Gen.Long[0, 30].Select(seconds => seconds * TimeSpan.TicksPerSecond), OneOf(Clients), OneOf<string?>(null, "", "ann"),
