@@ -67,6 +67,17 @@ public sealed class PortalPagesTests : IDisposable
         Assert.Contains("1 would have been blocked", named, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Counting_up_is_seen_only_where_the_record_is_a_number()
+    {
+        log.Take("203.0.113.7", from: 1, count: 59, after: 1);
+        string[] command = [folder.Add("access.log", log.ToString()), "--config", folder.Add("appsettings.json", "{ }")];
+
+        var (paths, numbers) = (Client(await ReplayFolder.RunJsonAsync(command)), Client(await ReplayFolder.RunJsonAsync([.. command, "--record", "^/members/(?<record>.+)"])));
+
+        Assert.InRange(numbers.GetProperty("recordsBefore").GetInt32(), 1, paths.GetProperty("recordsBefore").GetInt32() - 10);
+    }
+
     private static JsonElement Client(JsonElement result) => result.GetProperty("clients").EnumerateArray().Single();
 
     private Task<JsonElement> RunAsync(string settings, params string[] arguments) => ReplayFolder.RunJsonAsync(
