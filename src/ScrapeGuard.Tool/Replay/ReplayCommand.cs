@@ -37,7 +37,7 @@ internal static class ReplayCommand
         ParseResult parsed, string[] files, ReplayOptions options, TimeProvider time, Func<Stream> openInput, CancellationToken stopping)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        if (options.TryRead(parsed, files, openInput, out var problems) is not { } arguments)
+        if (options.TryRead(parsed, files, openInput, stopping, out var problems) is not { } arguments)
         {
             foreach (var problem in problems)
                 await error.WriteLineAsync(problem);

@@ -55,7 +55,12 @@ internal sealed class ReplayOptions
     }
 
     /// <summary>What is asked for; or null, and all that is wrong with it.</summary>
-    public ReplayArguments? TryRead(ParseResult parsed, IReadOnlyList<string> files, Func<Stream> openInput, out IReadOnlyList<string> problems)
+    /// <param name="parsed">What was written.</param>
+    /// <param name="files">The logs.</param>
+    /// <param name="openInput">Opens standard input.</param>
+    /// <param name="stopping">Ends a wait for it.</param>
+    /// <param name="problems">Each names the remedy.</param>
+    public ReplayArguments? TryRead(ParseResult parsed, IReadOnlyList<string> files, Func<Stream> openInput, CancellationToken stopping, out IReadOnlyList<string> problems)
     {
         var found = new List<string>();
         var patterns = new List<RecordPattern>();
@@ -79,7 +84,7 @@ internal sealed class ReplayOptions
         if (problems.Count > 0)
             return null;
         return new ReplayArguments(
-            [.. files.Select(file => InputOf(file, openInput))], SizeOf(files), parsed.GetValue(format), fields, patterns, settings!);
+            [.. files.Select(file => InputOf(file, openInput, stopping))], SizeOf(files), parsed.GetValue(format), fields, patterns, settings!);
     }
 
     private static string? FindProblem(string file) => file switch
@@ -104,9 +109,15 @@ internal sealed class ReplayOptions
             : null;
     }
 
-    private static LogInput InputOf(string file, Func<Stream> openInput) => file == StandardInput
-        ? new LogInput("standard input", openInput, isOpenedOnce: true)
-        : new LogInput(file, () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan));
+    private static LogInput InputOf(string file, Func<Stream> openInput, CancellationToken stopping) => file == StandardInput
+        ? new LogInput("standard input", () => new StoppableStream(openInput(), stopping))
+        : new LogInput(file, () => OpenFile(file, stopping));
+
+    private static Stream OpenFile(string file, CancellationToken stopping)
+    {
+        var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        return stream.CanSeek ? stream : new StoppableStream(stream, stopping);
+    }
 
     private static long? SizeOf(IReadOnlyList<string> files)
     {

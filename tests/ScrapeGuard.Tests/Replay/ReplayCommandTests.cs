@@ -335,19 +335,6 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task When_it_is_ended_it_tells_what_was_read_so_far()
-    {
-        log.Take("203.0.113.7", from: 1, count: 60);
-        using var stopping = new CancellationTokenSource();
-        using var input = new StoppingStream(log.ToBytes(), stopping);
-
-        var (output, _, exitCode) = await ReplayFolder.RunAsync(["-"], input, stopping.Token);
-
-        Assert.Equal(0, exitCode);
-        Assert.Contains("stopped before the end", output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task The_JSON_may_go_to_a_file_beside_the_report()
     {
         log.Take("203.0.113.7", from: 1, count: 3);
@@ -369,14 +356,4 @@ public sealed class ReplayCommandTests : IDisposable
         string.Join(' ', new[] { "views", "records", "misses", "recordsBefore", "recordsAfter" }.Select(name => client.GetProperty(name).GetInt32()));
 
     private string Written(string name = "written.log") => folder.Add(name, log.ToString());
-
-    /// <summary>Somebody presses Ctrl+C when the first bytes are out.</summary>
-    private sealed class StoppingStream(byte[] bytes, CancellationTokenSource stopping) : MemoryStream(bytes)
-    {
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            stopping.Cancel();
-            return base.Read(buffer, offset, count);
-        }
-    }
 }

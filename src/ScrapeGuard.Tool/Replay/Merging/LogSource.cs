@@ -38,7 +38,8 @@ internal sealed class LogSource : IDisposable
 
     private void ReadLine(CancellationToken stopping)
     {
-        if (stopping.IsCancellationRequested || !TryRead(out var text))
+        // A pipe ends by itself then, after what it had given.
+        if ((stopping.IsCancellationRequested && !input.IsOpenedOnce) || !TryRead(out var text))
         {
             isAtEnd = true;
             return;
@@ -59,7 +60,7 @@ internal sealed class LogSource : IDisposable
             buffer.Add(view);
     }
 
-    /// <summary>A file that is damaged is read up to there.</summary>
+    /// <summary>A file that is damaged is read up to there, and a pipe on which nothing more is waited for.</summary>
     private bool TryRead(out ReadOnlySpan<byte> text)
     {
         try
@@ -69,8 +70,12 @@ internal sealed class LogSource : IDisposable
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
             figures.AddCut(input.Name, number, exception);
-            text = default;
-            return false;
         }
+        catch (OperationCanceledException)
+        {
+        }
+
+        text = default;
+        return false;
     }
 }

@@ -5,7 +5,7 @@ namespace ScrapeGuard.Tool.Replay.Merging;
 
 /// <summary>
 /// A file that was looked into and whose time has not come: it is closed again, so that a year of rotated files takes no more memory than those that cover the
-/// same moment. Standard input cannot be opened twice, and stays open.
+/// same moment. Standard input and other pipes cannot be opened twice, and stay open.
 /// </summary>
 internal sealed class PendingLog : IDisposable
 {
@@ -37,6 +37,10 @@ internal sealed class PendingLog : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             figures.AddClosed(input.Name, exception);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
             return null;
         }
         finally

@@ -29,7 +29,7 @@ internal sealed class LineReader(Stream stream) : IDisposable
             while (!isAtEnd && end < buffer.Length)
                 Fill();
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or OperationCanceledException)
         {
             failure = ExceptionDispatchInfo.Capture(exception);
         }

@@ -3,8 +3,7 @@ namespace ScrapeGuard.Tool.Replay.Reading;
 /// <summary>A file, or standard input, that is to be read.</summary>
 /// <param name="name">As it was given.</param>
 /// <param name="open">Opens it.</param>
-/// <param name="isOpenedOnce">Whether it can be opened only once, as standard input.</param>
-internal sealed class LogInput(string name, Func<Stream> open, bool isOpenedOnce = false)
+internal sealed class LogInput(string name, Func<Stream> open)
 {
     private static readonly (string Name, byte[] Start, string Command)[] NotRead =
     [
@@ -18,7 +17,8 @@ internal sealed class LogInput(string name, Func<Stream> open, bool isOpenedOnce
 
     public string Name => name;
 
-    public bool IsOpenedOnce => isOpenedOnce;
+    /// <summary>Whether it could be opened only once, as standard input and pipes; known once it was opened.</summary>
+    public bool IsOpenedOnce { get; private set; }
 
     /// <summary>The bytes read of it, compressed as they are.</summary>
     public long BytesRead => bytesRead();
@@ -27,9 +27,12 @@ internal sealed class LogInput(string name, Func<Stream> open, bool isOpenedOnce
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <exception cref="InvalidDataException">It is compressed in another way.</exception>
+    /// <exception cref="OperationCanceledException">The wait for its first bytes was ended.</exception>
     public LineReader Open()
     {
-        var raw = new RawStream(open());
+        var stream = open();
+        IsOpenedOnce = !stream.CanSeek;
+        var raw = new RawStream(stream);
         bytesRead = () => raw.BytesRead;
         var start = raw.Peek();
         foreach (var (kind, bytes, command) in NotRead)
