@@ -60,6 +60,17 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_challenge_to_sign_in_is_no_view_and_who_got_nothing_else_no_client()
+    {
+        log.Add("203.0.113.7", "GET /members/1").Add("203.0.113.7", "GET /members/2", status: 401).Add("198.51.100.1", "GET /members/3", status: 401);
+
+        var result = await ReplayFolder.RunJsonAsync(Written());
+
+        Assert.Equal((1, 1), (result.GetProperty("views").GetInt32(), result.GetProperty("addresses").GetInt32()));
+        Assert.Equal("1 1 0 1 0", Figures(Assert.Single(result.GetProperty("clients").EnumerateArray())));
+    }
+
+    [Fact]
     public async Task Guessing_is_blocked_for_its_misses()
     {
         for (var record = 0; record < 40; record++)

@@ -1,3 +1,5 @@
+using ScrapeGuard.Counting;
+
 namespace ScrapeGuard.Tool.Replay.Judging;
 
 /// <summary>Has the engine judge views in the order of their time, and keeps the figures.</summary>
@@ -11,7 +13,7 @@ internal sealed class LogJudge(Action<ScrapeGuardOptions> configure, TallyTable 
 
     public TallyTable Tallies => tallies;
 
-    /// <summary>The views judged.</summary>
+    /// <summary>The views judged; a challenge to sign in is none.</summary>
     public long Views { get; private set; }
 
     /// <summary>The time of the first view.</summary>
@@ -28,7 +30,8 @@ internal sealed class LogJudge(Action<ScrapeGuardOptions> configure, TallyTable 
         var at = new DateTimeOffset(view.At, TimeSpan.Zero);
         if (guard is null)
             Begin(at);
-        Views++;
+        if (view.Outcome != Outcome.Released)
+            Views++;
         if (view.At > now)
             guard!.MoveTo(at);
         now = view.At;
@@ -48,6 +51,8 @@ internal sealed class LogJudge(Action<ScrapeGuardOptions> configure, TallyTable 
 
     private void Count(in LoggedView view, ScrapeGuardAssessment assessment)
     {
+        if (view.Outcome == Outcome.Released && assessment.Verdict == Verdict.Allow)
+            return;
         if (view.Account is { } account)
             tallies.Of(SubjectType.Account, account).Count(view, assessment, assessment.Subject == SubjectType.Account);
         if (view.Session is { } session)
