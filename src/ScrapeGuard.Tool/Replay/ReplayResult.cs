@@ -24,6 +24,9 @@ internal sealed record ReplayResult
     /// <summary>The options that hold for a kind of record of which there was no display page.</summary>
     public IReadOnlyList<(string Option, string Kind)> MissingKinds { get; init; } = [];
 
+    /// <summary>What a person should know of the settings; null for nothing.</summary>
+    public string? SettingsNote { get; init; }
+
     /// <summary>The first targets that were no display pages.</summary>
     public IReadOnlyList<string> OtherTargets { get; init; } = [];
 

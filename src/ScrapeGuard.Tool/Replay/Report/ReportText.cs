@@ -39,6 +39,8 @@ internal static class ReportText
     {
         foreach (var problem in result.Read.Problems)
             yield return problem;
+        if (result.SettingsNote is { } note)
+            yield return note;
         foreach (var option in result.MissingFields)
             yield return $"No line has the field that {option} names.";
         foreach (var (option, kind) in result.Views > 0 ? result.MissingKinds : [])
