@@ -10,18 +10,20 @@ internal static class ReportText
     private const int MostOfUserAgent = 60;
     private const int MostKinds = 5;
 
+    public const string UserAgent = "User agent";
+
     /// <summary>The columns, and whether they hold figures.</summary>
     public static IReadOnlyList<(string Name, bool IsFigure)> Columns { get; } =
     [
         ("Client", false), ("Views", true), ("Records", true), ("Misses", true), ("Verdict", false), ("Cause", false), ("At (UTC)", false),
-        ("Before", true), ("Kept", true), ("User agent", false),
+        ("Before", true), ("Kept", true), (UserAgent, false),
     ];
 
     /// <summary>What was read and what would have come of it, a sentence each.</summary>
     public static IEnumerable<string> Summary(ReplayResult result)
     {
         var read = result.Read;
-        yield return Text($"Read {read.Lines:N0} lines of {Number(result.Files, "file")} in {result.Seconds:N1} s")
+        yield return Text($"Read {Number(read.Lines, "line")} of {Number(result.Files, "file")} in {result.Seconds:N1} s")
             + (result.First is { } first ? Text($", from {first:yyyy-MM-dd HH:mm} to {result.Last:yyyy-MM-dd HH:mm} UTC") : "")
             + (result.IsStopped ? "; stopped before the end." : ".");
         if (result.Views == 0)
@@ -68,9 +70,12 @@ internal static class ReportText
     /// <summary>A row for each subject with a verdict, and for the first of the others.</summary>
     public static IEnumerable<string[]> Rows(ReplayResult result) => result.Accused.Concat(result.Others.Take(MostOthers)).Select(Row);
 
+    /// <summary>At most so many letters of a text, with dots where it goes on.</summary>
+    public static string Cut(string text, int most) => text.Length <= most ? text : $"{text[..(most - 3)]}...";
+
     private static string[] Row(Tally tally) =>
     [
-        Printable(tally.Name),
+        Cut(Printable(tally.Name)),
         Text($"{tally.Views}"),
         Count(tally.Records.Count, tally),
         Text($"{tally.Misses}"),
@@ -106,7 +111,7 @@ internal static class ReportText
     /// <summary>What a client chose may hold what a terminal obeys.</summary>
     private static string Printable(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter)) : text;
 
-    private static string Cut(string text) => text.Length <= MostOfUserAgent ? text : $"{text[..MostOfUserAgent]}...";
+    private static string Cut(string text) => Cut(text, MostOfUserAgent + 3);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
