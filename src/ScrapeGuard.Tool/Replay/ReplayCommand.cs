@@ -76,12 +76,22 @@ internal static class ReplayCommand
             return Nothing;
         }
 
-        if (json is "-")
-            WriteJson(result, output, error);
-        else if (Terminal.IsAt(output))
-            TerminalReport.Write(Terminal.Of(output), result);
-        else
-            PlainReport.Write(output, result);
+        try
+        {
+            if (json is "-")
+                WriteJson(result, output, error);
+            else if (Terminal.IsAt(output))
+                TerminalReport.Write(Terminal.Of(output), result);
+            else
+                PlainReport.Write(output, result);
+            output.Flush();
+        }
+        catch (IOException exception)
+        {
+            error.WriteLine($"The report cannot be written: {exception.Message}");
+            return Nothing;
+        }
+
         return ExitCodeOf(result);
     }
 

@@ -58,6 +58,19 @@ public sealed class PathTests : IDisposable
     }
 
     [Theory]
+    [InlineData]
+    [InlineData("--json", "-")]
+    public async Task A_report_for_which_there_is_no_room_is_a_failure_in_words(params string[] options)
+    {
+        using var output = new FullWriter();
+
+        var (error, exitCode) = await ReplayFolder.RunAsync([log, .. options], Stream.Null, output, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal($"The report cannot be written: No space left on device{Environment.NewLine}", error);
+    }
+
+    [Theory]
     [InlineData("real/access.log")]
     [InlineData("real/../real/./access.log")]
     [InlineData("linked/access.log")]
@@ -76,5 +89,10 @@ public sealed class PathTests : IDisposable
         File.CreateSymbolicLink(folder.PathOf("b"), "a");
 
         Assert.Equal(1, (await ReplayFolder.RunAsync(folder.PathOf("a"), "--json", folder.PathOf("b.json"))).ExitCode);
+    }
+
+    private sealed class FullWriter : StringWriter
+    {
+        public override void WriteLine(string? value) => throw new IOException("No space left on device");
     }
 }

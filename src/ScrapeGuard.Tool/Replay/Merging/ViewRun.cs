@@ -20,10 +20,12 @@ internal sealed class ViewRun(Stream file) : IDisposable
         count++;
     }
 
-    /// <summary>Reads them back, once.</summary>
+    /// <summary>Brings all of it into the file, so that it shows now whether there is room.</summary>
+    public void Flush() => writer.Flush();
+
+    /// <summary>Reads them back, once they were flushed.</summary>
     public IEnumerable<LoggedView> Read()
     {
-        writer.Flush();
         file.Position = 0;
         using var input = new BinaryReader(file, Encoding.UTF8, leaveOpen: true);
         var reader = new ViewReader(input, count);

@@ -76,6 +76,7 @@ internal sealed class ViewSort(Func<Stream> openFile, int most = ViewSort.MostHe
                 runs.Add(new ViewRun(openFile()));
             foreach (var view in InOrder())
                 runs[^1].Write(view);
+            runs[^1].Flush();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

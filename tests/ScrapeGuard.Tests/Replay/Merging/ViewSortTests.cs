@@ -59,6 +59,16 @@ public class ViewSortTests
     }
 
     [Fact]
+    public void A_file_that_is_full_is_noticed_while_it_is_written()
+    {
+        using var sort = new ViewSort(() => new BufferedStream(new FullStream()), most: 1);
+        for (var at = 0; at < 3; at++)
+            sort.Add(new LoggedView { At = at, Client = Clients[0], Page = Pages[0] });
+
+        Assert.IsType<IOException>(sort.Failure);
+    }
+
+    [Fact]
     public void A_temporary_file_is_for_nobody_else_and_leaves_nothing()
     {
         using var file = TemporaryFile.Open();
@@ -69,6 +79,13 @@ public class ViewSortTests
         Assert.Equal(1, file.ReadByte());
         Assert.SkipWhen(OperatingSystem.IsWindows(), "It has a name until it is closed.");
         Assert.False(File.Exists(((FileStream)file).Name));
+    }
+
+    private sealed class FullStream : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("No space left on device");
+
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left on device");
     }
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(place => values[place]);
