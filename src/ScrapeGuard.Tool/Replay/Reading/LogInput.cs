@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ScrapeGuard.Tool.Replay.Reading;
 
 /// <summary>A file, or standard input, that is to be read.</summary>
@@ -23,7 +25,7 @@ internal sealed class LogInput(string name, Func<Stream> open)
     /// <summary>The bytes read of it, compressed as they are.</summary>
     public long BytesRead => bytesRead();
 
-    /// <summary>Opens it, decompressed where it is gzip, whatever it is called.</summary>
+    /// <summary>Opens it, decompressed where it is gzip, whatever it is called, and as UTF-8 where a mark says that it is UTF-16.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <exception cref="InvalidDataException">It is compressed in another way.</exception>
@@ -43,6 +45,12 @@ internal sealed class LogInput(string name, Func<Stream> open)
             throw new InvalidDataException($"is compressed by {kind}; decompress it first: {command} {name} | scrapeguard replay -");
         }
 
-        return new LineReader(start is [0x1f, 0x8b, ..] ? new GzipText(raw) : raw);
+        return new LineReader(start switch
+        {
+            [0x1f, 0x8b, ..] => new GzipText(raw),
+            [0xff, 0xfe, ..] => Encoding.CreateTranscodingStream(raw, Encoding.Unicode, Encoding.UTF8),
+            [0xfe, 0xff, ..] => Encoding.CreateTranscodingStream(raw, Encoding.BigEndianUnicode, Encoding.UTF8),
+            _ => raw,
+        });
     }
 }
