@@ -27,6 +27,9 @@ internal sealed record ReplayResult
     /// <summary>What a person should know of the settings; null for nothing.</summary>
     public string? SettingsNote { get; init; }
 
+    /// <summary>A pattern that matched with no id in it; null where none did.</summary>
+    public string? EmptyPattern { get; init; }
+
     /// <summary>The first targets that were no display pages.</summary>
     public IReadOnlyList<string> OtherTargets { get; init; } = [];
 

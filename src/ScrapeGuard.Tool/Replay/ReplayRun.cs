@@ -105,6 +105,7 @@ internal sealed class ReplayRun : IDisposable
         MissingFields = [.. MissingFields()],
         MissingKinds = [.. arguments.Settings.OfKinds().Where(option => !pages.Kinds.Contains(option.Kind))],
         Kinds = pages.Kinds,
+        EmptyPattern = arguments.Patterns.FirstOrDefault(pattern => pattern.HasMatchedNothing)?.Text,
         SettingsNote = arguments.Settings.Note,
     };
 

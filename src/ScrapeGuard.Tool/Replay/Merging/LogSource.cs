@@ -55,9 +55,16 @@ internal sealed class LogSource : IDisposable
             return;
         figures.Lines++;
         if (content == LineContent.Bad)
-            figures.AddBad(input.Name, number, text);
+            figures.AddBad(input.Name, number, text, parser.FindProblem(text));
         else if (maker.TryMake(line, out var view))
-            buffer.Add(view);
+            Hold(view, line.Status);
+    }
+
+    private void Hold(in LoggedView view, int status)
+    {
+        if (status == 0)
+            figures.WithoutStatus++;
+        buffer.Add(view);
     }
 
     /// <summary>A file that is damaged is read up to there, and a pipe on which nothing more is waited for.</summary>

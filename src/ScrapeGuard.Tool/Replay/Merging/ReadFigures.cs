@@ -18,17 +18,24 @@ internal sealed class ReadFigures
 
     public long BadLines { get; private set; }
 
+    /// <summary>The views of which the log does not tell the status.</summary>
+    public long WithoutStatus { get; set; }
+
     /// <summary>The first bad lines, with where they are.</summary>
     public IReadOnlyList<string> FirstBadLines => badLines;
 
     /// <summary>The files that could not be read, or not to their end, and why.</summary>
     public IReadOnlyList<string> Problems => problems;
 
-    public void AddBad(string file, long number, ReadOnlySpan<byte> text)
+    /// <param name="file">Where it is.</param>
+    /// <param name="number">In which line.</param>
+    /// <param name="text">What it says.</param>
+    /// <param name="problem">What is wrong with it; null where that is not known.</param>
+    public void AddBad(string file, long number, ReadOnlySpan<byte> text, string? problem = null)
     {
         BadLines++;
         if (badLines.Count < MostShown)
-            badLines.Add(string.Create(CultureInfo.InvariantCulture, $"{file}:{number}: {Printable(text)}"));
+            badLines.Add(string.Create(CultureInfo.InvariantCulture, $"{file}:{number}: {(problem is null ? "" : $"({problem}) ")}{Printable(text)}"));
     }
 
     /// <summary>A file could not be opened.</summary>

@@ -9,6 +9,7 @@ internal static class ReportText
     private const int MostOthers = 10;
     private const int MostOfUserAgent = 60;
     private const int MostKinds = 5;
+    private const string StatusFields = "as sc-status in W3C, and status, StatusCode or http.response.status_code in JSON";
 
     public const string UserAgent = "User agent";
 
@@ -43,6 +44,8 @@ internal static class ReportText
             yield return problem;
         if (result.SettingsNote is { } note)
             yield return note;
+        if (result.Read.WithoutStatus > 0)
+            yield return $"{Number(result.Read.WithoutStatus, "view")} without a status showed no record: have the server log it, {StatusFields}.";
         foreach (var option in result.MissingFields)
             yield return $"No line has the field that {option} names.";
         foreach (var (option, kind) in result.Views > 0 ? result.MissingKinds : [])
@@ -103,7 +106,9 @@ internal static class ReportText
         if (result.OtherTargets.Count == 0)
             return "No display page was found.";
         return $"No display page was found: the first paths were {string.Join(", ", result.OtherTargets.Select(target => Cut(Printable(target))))}; "
-            + "say with --record which of them show a record.";
+            + (result.EmptyPattern is { } pattern
+                ? $"--record '{pattern}' matches with nothing in its group record: have that match one letter or more, as \\d+ does, and the path before it."
+                : "say with --record which of them show a record.");
     }
 
     private static string Number(long count, string one, string? several = null) => Text($"{count:N0} {(count == 1 ? one : several ?? one + "s")}");
