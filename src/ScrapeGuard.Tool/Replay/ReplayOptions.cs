@@ -76,7 +76,7 @@ internal sealed class ReplayOptions
             found.Add("name the access logs, or - for standard input");
         files = [.. files.DistinctBy(file => file == StandardInput ? file : RealPath.Of(file), RealPath.Comparer)];
         found.AddRange(files.Select(FindProblem).OfType<string>());
-        if (FindProblem(parsed.GetValue(Json), [.. files, .. parsed.GetValue(config) is { } read ? [read] : Array.Empty<string>()]) is { } conflict)
+        if (FindProblem(parsed.GetValue(Json), [.. files, parsed.GetValue(config) ?? StandardInput]) is { } conflict)
             found.Add(conflict);
         var fields = new SubjectFields(parsed.GetValue(account), parsed.GetValue(session));
         var settings = ReplaySettings.TryRead(parsed.GetValue(config), out var misread);

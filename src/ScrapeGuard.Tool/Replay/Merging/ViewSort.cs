@@ -11,10 +11,12 @@ namespace ScrapeGuard.Tool.Replay.Merging;
 internal sealed class ViewSort(Func<Stream> openFile, int most = ViewSort.MostHeld) : IDisposable
 {
     private const int MostHeld = 200_000;
+    private const string Problem = "The logs are not in the order of time, and there is no room to sort them";
     private const string Remedy = "Make room there, name another folder in the environment variable TMPDIR, or sort the logs first.";
 
     private readonly List<LoggedView> held = [];
     private readonly List<ViewRun> runs = [];
+    private bool isHeldInOrder = true;
     private long latest = long.MinValue;
 
     /// <summary>How many views came after a later one.</summary>
@@ -30,7 +32,11 @@ internal sealed class ViewSort(Func<Stream> openFile, int most = ViewSort.MostHe
         if (held.Count == most)
             WriteHeld();
         if (view.At < latest)
+        {
             Late++;
+            isHeldInOrder = false;
+        }
+
         latest = Math.Max(latest, view.At);
         held.Add(view);
     }
@@ -40,7 +46,7 @@ internal sealed class ViewSort(Func<Stream> openFile, int most = ViewSort.MostHe
     public IEnumerable<LoggedView> TakeSorted()
     {
         if (Failure is not null)
-            throw new IOException($"The logs are not in the order of time, and there is no room to sort them in {Path.GetTempPath()}: {Failure.Message} {Remedy}", Failure);
+            throw new IOException($"{Problem} in {Path.GetTempPath()}: {Failure.Message} {Remedy}", Failure);
         var sources = new PriorityQueue<IEnumerator<LoggedView>, (long At, int Order)>();
         foreach (var (order, views) in runs.Select(run => run.Read()).Append(InOrder()).Index())
             Enqueue(sources, views.GetEnumerator(), order);
@@ -65,7 +71,7 @@ internal sealed class ViewSort(Func<Stream> openFile, int most = ViewSort.MostHe
             source.Dispose();
     }
 
-    private IEnumerable<LoggedView> InOrder() => held.OrderBy(view => view.At);
+    private IEnumerable<LoggedView> InOrder() => isHeldInOrder ? held : held.OrderBy(view => view.At);
 
     private void WriteHeld()
     {
@@ -84,5 +90,6 @@ internal sealed class ViewSort(Func<Stream> openFile, int most = ViewSort.MostHe
         }
 
         held.Clear();
+        isHeldInOrder = true;
     }
 }

@@ -33,7 +33,8 @@ internal static class ReportText
             yield break;
         }
 
-        yield return Text($"{Number(result.Views, "view")} of display pages by {(result.Tallies.IsAddressCountCut ? "at least " : "")}{Number(result.Tallies.AddressCount, "address", "addresses")}.");
+        yield return $"{Number(result.Views, "view")} of display pages by {(result.Tallies.IsAddressCountCut ? "at least " : "")}"
+            + $"{Number(result.Tallies.AddressCount, "address", "addresses")}.";
         yield return Verdicts(result.Accused);
     }
 
