@@ -46,7 +46,7 @@ internal sealed class ViewSort(Func<Stream> openFile, int most = ViewSort.MostHe
     public IEnumerable<LoggedView> TakeSorted()
     {
         if (Failure is not null)
-            throw new IOException($"{Problem} in {Path.GetTempPath()}: {Failure.Message} {Remedy}", Failure);
+            throw new IOException($"{Problem} in {Path.GetTempPath()}: {Failure.Message.TrimEnd('.')}. {Remedy}", Failure);
         var sources = new PriorityQueue<IEnumerator<LoggedView>, (long At, int Order)>();
         foreach (var (order, views) in runs.Select(run => run.Read()).Append(InOrder()).Index())
             Enqueue(sources, views.GetEnumerator(), order);
