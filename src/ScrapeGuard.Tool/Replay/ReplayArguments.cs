@@ -9,7 +9,7 @@ namespace ScrapeGuard.Tool.Replay;
 /// <param name="Format">How it is written.</param>
 /// <param name="Fields">Which fields tell who asked.</param>
 /// <param name="Patterns">Which targets are display pages.</param>
-/// <param name="Configure">Changes the default settings.</param>
+/// <param name="Settings">By which they are judged.</param>
 internal sealed record ReplayArguments(
     IReadOnlyList<LogInput> Inputs, long? Bytes, LogFormat Format, SubjectFields Fields, IReadOnlyList<RecordPattern> Patterns,
-    Action<ScrapeGuardOptions> Configure);
+    ReplaySettings Settings);

@@ -8,6 +8,9 @@ namespace ScrapeGuard.Tool.Replay;
 /// <summary>Says of access logs who would have been stopped, when and why.</summary>
 internal static class ReplayCommand
 {
+    private const int Nothing = 1;
+    private const int Partly = 2;
+
     private const string Explanation = """
         Reads access logs as they are and says which clients ScrapeGuard would have stepped up or blocked, when and why, how many records they had been
         shown by then and how many would have been kept from them.
@@ -34,19 +37,27 @@ internal static class ReplayCommand
         ParseResult parsed, string[] files, ReplayOptions options, TimeProvider time, Func<Stream> openInput, CancellationToken stopping)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        if (options.TryRead(parsed, files, openInput, out var problems) is not { } arguments)
+        if (options.TryRead(parsed, files, openInput, stopping, out var problems) is not { } arguments)
         {
             foreach (var problem in problems)
                 await error.WriteLineAsync(problem);
-            return 1;
+            return Nothing;
         }
 
         // Ctrl+C is heard only once this has returned.
         var run = Task.Run(() => ReplayRun.Run(arguments, time, stopping), CancellationToken.None);
-        var result = Terminal.IsAt(error)
-            ? await ProgressBar.ShowAsync(Terminal.Of(error), arguments.Inputs, arguments.Bytes, time, run)
-            : await run;
-        return Write(result, parsed.GetValue(options.Json), output, error);
+        try
+        {
+            var result = Terminal.IsAt(error)
+                ? await ProgressBar.ShowAsync(Terminal.Of(error), arguments.Inputs, arguments.Bytes, time, run)
+                : await run;
+            return Write(result, parsed.GetValue(options.Json), output, error);
+        }
+        catch (IOException exception)
+        {
+            await error.WriteLineAsync(exception.Message);
+            return Nothing;
+        }
     }
 
     private static int Write(ReplayResult result, string? json, TextWriter output, TextWriter error)
@@ -62,16 +73,34 @@ internal static class ReplayCommand
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             error.WriteLine($"--json {json} cannot be written: {exception.Message}");
-            return 1;
+            return Nothing;
         }
 
-        if (json is "-")
-            WriteJson(result, output, error);
-        else if (Terminal.IsAt(output))
-            TerminalReport.Write(Terminal.Of(output), result);
-        else
-            PlainReport.Write(output, result);
-        return result.Read.Lines == result.Read.BadLines && (result.Read.Lines > 0 || result.Files == 0 || result.Read.Problems.Count > 0) ? 1 : 0;
+        try
+        {
+            if (json is "-")
+                WriteJson(result, output, error);
+            else if (Terminal.IsAt(output))
+                TerminalReport.Write(Terminal.Of(output), result);
+            else
+                PlainReport.Write(output, result);
+            output.Flush();
+        }
+        catch (IOException exception)
+        {
+            error.WriteLine($"The report cannot be written: {exception.Message}");
+            return Nothing;
+        }
+
+        return ExitCodeOf(result);
+    }
+
+    private static int ExitCodeOf(ReplayResult result)
+    {
+        var read = result.Read;
+        if (read.Lines == read.BadLines && (read.Lines > 0 || read.Problems.Count > 0))
+            return Nothing;
+        return read.Problems.Count > 0 ? Partly : 0;
     }
 
     private static void WriteJson(ReplayResult result, TextWriter output, TextWriter error)

@@ -55,7 +55,12 @@ internal sealed class ReplayOptions
     }
 
     /// <summary>What is asked for; or null, and all that is wrong with it.</summary>
-    public ReplayArguments? TryRead(ParseResult parsed, IReadOnlyList<string> files, Func<Stream> openInput, out IReadOnlyList<string> problems)
+    /// <param name="parsed">What was written.</param>
+    /// <param name="files">The logs.</param>
+    /// <param name="openInput">Opens standard input.</param>
+    /// <param name="stopping">Ends a wait for it.</param>
+    /// <param name="problems">Each names the remedy.</param>
+    public ReplayArguments? TryRead(ParseResult parsed, IReadOnlyList<string> files, Func<Stream> openInput, CancellationToken stopping, out IReadOnlyList<string> problems)
     {
         var found = new List<string>();
         var patterns = new List<RecordPattern>();
@@ -69,14 +74,17 @@ internal sealed class ReplayOptions
 
         if (files.Count == 0)
             found.Add("name the access logs, or - for standard input");
+        files = [.. files.DistinctBy(file => file == StandardInput ? file : RealPath.Of(file), RealPath.Comparer)];
         found.AddRange(files.Select(FindProblem).OfType<string>());
+        if (FindProblem(parsed.GetValue(Json), [.. files, parsed.GetValue(config) ?? StandardInput]) is { } conflict)
+            found.Add(conflict);
         var fields = new SubjectFields(parsed.GetValue(account), parsed.GetValue(session));
-        var configure = ReplaySettings.TryRead(parsed.GetValue(config), out var misread);
+        var settings = ReplaySettings.TryRead(parsed.GetValue(config), out var misread);
         problems = [.. found, .. misread];
         if (problems.Count > 0)
             return null;
         return new ReplayArguments(
-            [.. files.Distinct().Select(file => InputOf(file, openInput))], SizeOf(files), parsed.GetValue(format), fields, patterns, configure!);
+            [.. files.Select(file => InputOf(file, openInput, stopping))], SizeOf(files), parsed.GetValue(format), fields, patterns, settings!);
     }
 
     private static string? FindProblem(string file) => file switch
@@ -87,15 +95,35 @@ internal sealed class ReplayOptions
         _ => null,
     };
 
-    private static LogInput InputOf(string file, Func<Stream> openInput) => file == StandardInput
-        ? new LogInput("standard input", openInput, isOpenedOnce: true)
-        : new LogInput(file, () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan));
+    /// <param name="json">Where the result goes.</param>
+    /// <param name="read">What is read, and must not be written.</param>
+    private static string? FindProblem(string? json, IReadOnlyList<string> read)
+    {
+        if (json is null or StandardInput)
+            return null;
+        if (Directory.Exists(json))
+            return $"--json {json} is a directory; name a file in it";
+        var path = RealPath.Of(json);
+        return read.FirstOrDefault(file => file != StandardInput && RealPath.Comparer.Equals(RealPath.Of(file), path)) is { } same
+            ? $"--json {json} would overwrite {same}, which is read; name another file"
+            : null;
+    }
+
+    private static LogInput InputOf(string file, Func<Stream> openInput, CancellationToken stopping) => file == StandardInput
+        ? new LogInput("standard input", () => new StoppableStream(openInput(), stopping))
+        : new LogInput(file, () => OpenFile(file, stopping));
+
+    private static Stream OpenFile(string file, CancellationToken stopping)
+    {
+        var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        return stream.CanSeek ? stream : new StoppableStream(stream, stopping);
+    }
 
     private static long? SizeOf(IReadOnlyList<string> files)
     {
         if (files.Contains(StandardInput))
             return null;
-        var bytes = files.Distinct().Sum(file => new FileInfo(file).Length);
+        var bytes = files.Sum(file => new FileInfo(file).Length);
         return bytes > 0 ? bytes : null;
     }
 }

@@ -18,6 +18,18 @@ internal sealed record ReplayResult
     /// <summary>The options that name a field which no line had.</summary>
     public IReadOnlyList<string> MissingFields { get; init; } = [];
 
+    /// <summary>The kinds of the display pages.</summary>
+    public IReadOnlyCollection<string> Kinds { get; init; } = [];
+
+    /// <summary>The options that hold for a kind of record of which there was no display page.</summary>
+    public IReadOnlyList<(string Option, string Kind)> MissingKinds { get; init; } = [];
+
+    /// <summary>What a person should know of the settings; null for nothing.</summary>
+    public string? SettingsNote { get; init; }
+
+    /// <summary>A pattern that matched with no id in it; null where none did.</summary>
+    public string? EmptyPattern { get; init; }
+
     /// <summary>The first targets that were no display pages.</summary>
     public IReadOnlyList<string> OtherTargets { get; init; } = [];
 
@@ -25,14 +37,12 @@ internal sealed record ReplayResult
 
     public required long Views { get; init; }
 
-    public required long Late { get; init; }
+    /// <summary>The views that came so late in the logs that all had to be sorted; 0 where they were judged as they came.</summary>
+    public long Late { get; init; }
 
     public required DateTimeOffset? First { get; init; }
 
     public required DateTimeOffset? Last { get; init; }
-
-    /// <summary>The addresses the logs name, those that were given up not among them.</summary>
-    public required int Addresses { get; init; }
 
     public required TallyTable Tallies { get; init; }
 
@@ -49,10 +59,8 @@ internal sealed record ReplayResult
         {
             Read = figures,
             Views = judge.Views,
-            Late = judge.Late,
             First = judge.First,
             Last = judge.Last,
-            Addresses = tallies.Addresses.Count(),
             Tallies = tallies,
             Accused = [.. InOrder(tallies.Addresses.Concat(tallies.Others).Where(tally => tally.First is not null))],
             Others = [.. InOrder(tallies.Addresses.Where(tally => tally.First is null)).Take(MostOthers)],

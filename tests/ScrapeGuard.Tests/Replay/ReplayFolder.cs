@@ -53,11 +53,17 @@ internal sealed class ReplayFolder : IDisposable
 
     public static async Task<(string Output, string Error, int ExitCode)> RunAsync(string[] arguments, Stream input, CancellationToken stopping)
     {
-        string[] all = arguments.Contains("--config") ? arguments : [.. arguments, "--config", WithoutSignals.Value];
         using var output = new StringWriter();
+        var (error, exitCode) = await RunAsync(arguments, input, output, stopping);
+        return (output.ToString(), error, exitCode);
+    }
+
+    public static async Task<(string Error, int ExitCode)> RunAsync(string[] arguments, Stream input, TextWriter output, CancellationToken stopping)
+    {
+        string[] all = arguments.Contains("--config") ? arguments : [.. arguments, "--config", WithoutSignals.Value];
         using var error = new StringWriter();
         var exitCode = await ToolCommand.Create(new FakeTimeProvider(), () => input).Parse(["replay", .. all])
             .InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, stopping);
-        return (output.ToString(), error.ToString(), exitCode);
+        return (error.ToString(), exitCode);
     }
 }

@@ -1,6 +1,8 @@
+using ScrapeGuard.Counting;
+
 namespace ScrapeGuard.Tool.Replay.Judging;
 
-/// <summary>Has the engine judge views in the time of the log, and keeps the figures.</summary>
+/// <summary>Has the engine judge views in the order of their time, and keeps the figures.</summary>
 /// <param name="configure">Changes the default settings.</param>
 /// <param name="tallies">Where the figures go.</param>
 internal sealed class LogJudge(Action<ScrapeGuardOptions> configure, TallyTable tallies) : IDisposable
@@ -11,11 +13,8 @@ internal sealed class LogJudge(Action<ScrapeGuardOptions> configure, TallyTable 
 
     public TallyTable Tallies => tallies;
 
-    /// <summary>The views judged.</summary>
+    /// <summary>The views judged; a challenge to sign in is none.</summary>
     public long Views { get; private set; }
-
-    /// <summary>Of them, those that came so late that they were judged at the time of a later one.</summary>
-    public long Late { get; private set; }
 
     /// <summary>The time of the first view.</summary>
     public DateTimeOffset? First { get; private set; }
@@ -23,17 +22,19 @@ internal sealed class LogJudge(Action<ScrapeGuardOptions> configure, TallyTable 
     /// <summary>The time of the last one.</summary>
     public DateTimeOffset? Last => First is null ? null : new DateTimeOffset(now, TimeSpan.Zero);
 
+    /// <summary>Whether a later view was judged already, and this one can be judged no more.</summary>
+    public bool IsTooLate(in LoggedView view) => view.At < now;
+
     public void Take(in LoggedView view)
     {
         var at = new DateTimeOffset(view.At, TimeSpan.Zero);
         if (guard is null)
             Begin(at);
-        Views++;
-        if (view.At < now)
-            Late++;
-        else if (view.At > now)
+        if (view.Outcome != Outcome.Released)
+            Views++;
+        if (view.At > now)
             guard!.MoveTo(at);
-        now = Math.Max(now, view.At);
+        now = view.At;
         var (assessment, _) = guard!.View(new OfflineView(
             view.Client.Address, view.Account, view.Session, view.Page.Kind, view.IsHead ? null : view.Page.Record, view.Outcome));
         Count(view, assessment);
@@ -50,6 +51,8 @@ internal sealed class LogJudge(Action<ScrapeGuardOptions> configure, TallyTable 
 
     private void Count(in LoggedView view, ScrapeGuardAssessment assessment)
     {
+        if (view.Outcome == Outcome.Released && assessment.Verdict == Verdict.Allow)
+            return;
         if (view.Account is { } account)
             tallies.Of(SubjectType.Account, account).Count(view, assessment, assessment.Subject == SubjectType.Account);
         if (view.Session is { } session)

@@ -23,6 +23,10 @@ internal sealed class LoggedClient
         Address = ClientText.TryParse(text, out var address) ? address : AddressOfName(text);
     }
 
+    /// <param name="text">As it stood in the log.</param>
+    /// <param name="address">What its address was then.</param>
+    public LoggedClient(string text, IPAddress? address) => (Text, Address) = (text, address);
+
     /// <summary>As it stands in the log; <c>-</c> where it does not tell.</summary>
     public string Text { get; } = "-";
 

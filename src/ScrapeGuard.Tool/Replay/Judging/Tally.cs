@@ -48,7 +48,7 @@ internal sealed class Tally(string name, RecordBudget budget)
         Views++;
         if (view.Outcome == Outcome.Missed)
             Misses++;
-        else if (view.Outcome == Outcome.Displayed)
+        else if (view.Outcome == Outcome.Displayed && view.Page.Record is not null)
             Records.Add(view.Page.Fingerprint, shown: !assessment.IsRefused, refused: isAccused);
     }
 

@@ -11,8 +11,12 @@ internal sealed class TallyTable(int most)
     /// <summary>The records kept in mind for each tally on average; most have a handful.</summary>
     private const int RecordsPerTally = 40;
 
+    /// <summary>The most addresses that are counted after they were given up; some 40 MB.</summary>
+    private const int MostCounted = 1_000_000;
+
     private readonly Dictionary<AddressInClear, Tally> addresses = [];
     private readonly Dictionary<(SubjectType Type, string Name), Tally> others = [];
+    private readonly HashSet<AddressInClear> forgottenAddresses = [];
     private readonly RecordBudget budget = new(most * RecordsPerTally);
 
     /// <summary>The most subjects that are kept.</summary>
@@ -29,6 +33,12 @@ internal sealed class TallyTable(int most)
 
     public IEnumerable<Tally> Addresses => addresses.Values;
 
+    /// <summary>How many addresses there were, those that were given up among them.</summary>
+    public int AddressCount => addresses.Count + forgottenAddresses.Count;
+
+    /// <summary>Whether there were more addresses than were counted.</summary>
+    public bool IsAddressCountCut { get; private set; }
+
     /// <summary>Accounts and sessions.</summary>
     public IEnumerable<Tally> Others => others.Values;
 
@@ -41,6 +51,7 @@ internal sealed class TallyTable(int most)
         if (!addresses.TryGetValue(address, out var tally))
         {
             MakeRoom();
+            forgottenAddresses.Remove(address);
             addresses[address] = tally = new Tally(client.Text, budget);
         }
         else if (tally.Name != client.Text)
@@ -60,6 +71,15 @@ internal sealed class TallyTable(int most)
         return others[(type, name)] = new Tally($"{(type == SubjectType.Account ? "account" : "session")}:{name}", budget);
     }
 
+    /// <summary>Gives up all of them.</summary>
+    public void Clear()
+    {
+        foreach (var tally in addresses.Values.Concat(others.Values))
+            tally.Forget();
+        addresses.Clear();
+        others.Clear();
+    }
+
     private void MakeRoom()
     {
         if (addresses.Count + others.Count < most)
@@ -74,8 +94,22 @@ internal sealed class TallyTable(int most)
             ForgottenViews = Math.Max(ForgottenViews, tally.Views);
         }
 
+        CountForgottenAddresses();
         RemoveForgotten(addresses);
         RemoveForgotten(others);
+    }
+
+    private void CountForgottenAddresses()
+    {
+        foreach (var (address, tally) in addresses)
+        {
+            if (!tally.IsForgotten)
+                continue;
+            if (forgottenAddresses.Count == MostCounted)
+                IsAddressCountCut = true;
+            else
+                forgottenAddresses.Add(address);
+        }
     }
 
     private static long Weight(Tally tally) => tally.Views + (tally.First is null ? 0 : 1L << 32);

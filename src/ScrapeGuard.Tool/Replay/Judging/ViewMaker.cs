@@ -7,7 +7,7 @@ namespace ScrapeGuard.Tool.Replay.Judging;
 /// <summary>Makes views of lines, and keeps the texts that come again.</summary>
 internal sealed class ViewMaker(PageFinder pages)
 {
-    private readonly ByteCache<LoggedClient> clients = new(64 * 1024, text => new LoggedClient(text));
+    private readonly ByteCache<LoggedClient> clients = new(256 * 1024, text => new LoggedClient(text));
     private readonly ByteCache<string> subjects = new(16 * 1024, TargetText.ToText);
     private readonly ByteCache<string> userAgents = new(4 * 1024, TargetText.ToText);
 

@@ -71,7 +71,7 @@ internal sealed class LogMerge : IDisposable
     /// <summary>Begins the files whose time has come; the next one where none is left.</summary>
     private void BeginDue(CancellationToken stopping)
     {
-        while (pending.TryPeek(out var log) && !stopping.IsCancellationRequested && log.FirstAt <= Now)
+        while (pending.TryPeek(out var log) && (!stopping.IsCancellationRequested || log.IsReadOnce) && log.FirstAt <= Now)
         {
             pending.Dequeue();
             if (log.TryBegin(fields, maker, figures) is not { } source)

@@ -38,7 +38,8 @@ internal sealed class LogSource : IDisposable
 
     private void ReadLine(CancellationToken stopping)
     {
-        if (stopping.IsCancellationRequested || !TryRead(out var text))
+        // A pipe ends by itself then, after what it had given.
+        if ((stopping.IsCancellationRequested && !input.IsOpenedOnce) || !TryRead(out var text))
         {
             isAtEnd = true;
             return;
@@ -54,12 +55,19 @@ internal sealed class LogSource : IDisposable
             return;
         figures.Lines++;
         if (content == LineContent.Bad)
-            figures.AddBad(input.Name, number, text);
+            figures.AddBad(input.Name, number, text, parser.FindProblem(text));
         else if (maker.TryMake(line, out var view))
-            buffer.Add(view);
+            Hold(view, line.Status);
     }
 
-    /// <summary>A file that is damaged is read up to there.</summary>
+    private void Hold(in LoggedView view, int status)
+    {
+        if (status == 0)
+            figures.WithoutStatus++;
+        buffer.Add(view);
+    }
+
+    /// <summary>A file that is damaged is read up to there, and a pipe on which nothing more is waited for.</summary>
     private bool TryRead(out ReadOnlySpan<byte> text)
     {
         try
@@ -68,9 +76,13 @@ internal sealed class LogSource : IDisposable
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
-            figures.AddProblem(input.Name, $"could not be read after line {number}: {exception.Message}");
-            text = default;
-            return false;
+            figures.AddCut(input.Name, number, exception);
         }
+        catch (OperationCanceledException)
+        {
+        }
+
+        text = default;
+        return false;
     }
 }

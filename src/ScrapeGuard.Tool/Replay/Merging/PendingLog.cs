@@ -5,7 +5,7 @@ namespace ScrapeGuard.Tool.Replay.Merging;
 
 /// <summary>
 /// A file that was looked into and whose time has not come: it is closed again, so that a year of rotated files takes no more memory than those that cover the
-/// same moment. Standard input cannot be opened twice, and stays open.
+/// same moment. Standard input and other pipes cannot be opened twice, and stay open.
 /// </summary>
 internal sealed class PendingLog : IDisposable
 {
@@ -15,6 +15,9 @@ internal sealed class PendingLog : IDisposable
 
     private PendingLog(LogInput input, LogFormat format, long firstAt, LineReader? open) =>
         (this.input, this.format, FirstAt, this.open) = (input, format, firstAt, open);
+
+    /// <summary>Whether it can be read only once, as standard input.</summary>
+    public bool IsReadOnce => open is not null;
 
     /// <summary>The earliest time of its first lines.</summary>
     public long FirstAt { get; }
@@ -33,7 +36,11 @@ internal sealed class PendingLog : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            figures.AddProblem(input.Name, exception.Message);
+            figures.AddClosed(input.Name, exception);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
             return null;
         }
         finally
@@ -53,7 +60,7 @@ internal sealed class PendingLog : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            figures.AddProblem(input.Name, exception.Message);
+            figures.AddClosed(input.Name, exception);
             return null;
         }
     }

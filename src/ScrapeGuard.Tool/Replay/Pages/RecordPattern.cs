@@ -13,6 +13,9 @@ internal sealed class RecordPattern
     private readonly Regex regex;
     private readonly bool hasKind;
 
+    /// <summary>As it was written.</summary>
+    public string Text => regex.ToString();
+
     private RecordPattern(Regex regex) => (this.regex, hasKind) = (regex, regex.GetGroupNames().Contains("kind"));
 
     /// <summary>The pattern; or null, and what is wrong with it.</summary>
@@ -38,13 +41,22 @@ internal sealed class RecordPattern
         return null;
     }
 
+    /// <summary>Whether it matched a target with nothing in the group of the id.</summary>
+    public bool HasMatchedNothing { get; private set; }
+
     /// <summary>The kind and the id; null where the target shows no record.</summary>
     /// <param name="target">The path, decoded, and the query as it was sent.</param>
     /// <param name="pathLength">Where the query begins.</param>
     public (string Kind, string Id)? Find(string target, int pathLength)
     {
-        if (regex.Match(target) is not { Success: true } match || match.Groups["record"] is not { Success: true, Length: > 0 } id)
+        if (regex.Match(target) is not { Success: true } match)
             return null;
+        if (match.Groups["record"] is not { Success: true, Length: > 0 } id)
+        {
+            HasMatchedNothing = true;
+            return null;
+        }
+
         var kind = hasKind && match.Groups["kind"] is { Success: true, Length: > 0 } named ? named.Value : DefaultKind;
         return (kind, id.Index > pathLength ? TargetText.DecodeQuery(id.Value) : id.Value);
     }

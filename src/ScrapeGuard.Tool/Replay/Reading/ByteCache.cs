@@ -21,11 +21,13 @@ internal sealed class ByteCache<T>(int size, ByteCache<T>.Maker make)
             return make(bytes);
         var hash = ByteHash.Of(bytes);
         ref var entry = ref entries[(int)hash & (size - 1)];
-        if (entry.Bytes is not null && bytes.SequenceEqual(entry.Bytes))
+
+        // Bytes that are elsewhere in memory are looked at only where they are nearly sure to be the same.
+        if (entry.Hash == hash && entry.Bytes is not null && bytes.SequenceEqual(entry.Bytes))
             return entry.Value;
         var value = make(bytes);
         if (entry.Bytes is null || entry.Asked == hash)
-            (entry.Bytes, entry.Value) = (bytes.ToArray(), value);
+            (entry.Bytes, entry.Value, entry.Hash) = (bytes.ToArray(), value, hash);
         entry.Asked = hash;
         return value;
     }
@@ -34,6 +36,7 @@ internal sealed class ByteCache<T>(int size, ByteCache<T>.Maker make)
     {
         public byte[]? Bytes;
         public T Value;
+        public ulong Hash;
         public ulong Asked;
     }
 }

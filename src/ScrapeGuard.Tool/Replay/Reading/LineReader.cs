@@ -8,7 +8,7 @@ internal sealed class LineReader(Stream stream) : IDisposable
     private const int FirstSize = 128 * 1024;
 
     /// <summary>Lines of access logs end before; so long a one is no reason to take memory.</summary>
-    private const int LongestLine = 1024 * 1024;
+    public const int LongestLine = 1024 * 1024;
 
     private byte[] buffer = new byte[FirstSize];
     private int start;
@@ -29,7 +29,7 @@ internal sealed class LineReader(Stream stream) : IDisposable
             while (!isAtEnd && end < buffer.Length)
                 Fill();
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or OperationCanceledException)
         {
             failure = ExceptionDispatchInfo.Capture(exception);
         }

@@ -1,12 +1,11 @@
-using System.IO.Compression;
+using System.Text;
 
 namespace ScrapeGuard.Tool.Replay.Reading;
 
 /// <summary>A file, or standard input, that is to be read.</summary>
 /// <param name="name">As it was given.</param>
 /// <param name="open">Opens it.</param>
-/// <param name="isOpenedOnce">Whether it can be opened only once, as standard input.</param>
-internal sealed class LogInput(string name, Func<Stream> open, bool isOpenedOnce = false)
+internal sealed class LogInput(string name, Func<Stream> open)
 {
     private static readonly (string Name, byte[] Start, string Command)[] NotRead =
     [
@@ -20,18 +19,22 @@ internal sealed class LogInput(string name, Func<Stream> open, bool isOpenedOnce
 
     public string Name => name;
 
-    public bool IsOpenedOnce => isOpenedOnce;
+    /// <summary>Whether it could be opened only once, as standard input and pipes; known once it was opened.</summary>
+    public bool IsOpenedOnce { get; private set; }
 
     /// <summary>The bytes read of it, compressed as they are.</summary>
     public long BytesRead => bytesRead();
 
-    /// <summary>Opens it, decompressed where it is gzip, whatever it is called.</summary>
+    /// <summary>Opens it, decompressed where it is gzip, whatever it is called, and as UTF-8 where a mark says that it is UTF-16.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <exception cref="InvalidDataException">It is compressed in another way.</exception>
+    /// <exception cref="OperationCanceledException">The wait for its first bytes was ended.</exception>
     public LineReader Open()
     {
-        var raw = new RawStream(open());
+        var stream = open();
+        IsOpenedOnce = !stream.CanSeek;
+        var raw = new RawStream(stream);
         bytesRead = () => raw.BytesRead;
         var start = raw.Peek();
         foreach (var (kind, bytes, command) in NotRead)
@@ -42,6 +45,12 @@ internal sealed class LogInput(string name, Func<Stream> open, bool isOpenedOnce
             throw new InvalidDataException($"is compressed by {kind}; decompress it first: {command} {name} | scrapeguard replay -");
         }
 
-        return new LineReader(start is [0x1f, 0x8b, ..] ? new GZipStream(raw, CompressionMode.Decompress) : raw);
+        return new LineReader(start switch
+        {
+            [0x1f, 0x8b, ..] => new GzipText(raw),
+            [0xff, 0xfe, ..] => Encoding.CreateTranscodingStream(raw, Encoding.Unicode, Encoding.UTF8),
+            [0xfe, 0xff, ..] => Encoding.CreateTranscodingStream(raw, Encoding.BigEndianUnicode, Encoding.UTF8),
+            _ => raw,
+        });
     }
 }

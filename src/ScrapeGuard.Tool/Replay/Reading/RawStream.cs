@@ -1,7 +1,7 @@
 namespace ScrapeGuard.Tool.Replay.Reading;
 
 /// <summary>A file or standard input as it is, which tells its first bytes before they are read, and how far it was read.</summary>
-internal sealed class RawStream(Stream inner) : Stream
+internal sealed class RawStream(Stream inner) : ReadingStream
 {
     private readonly byte[] first = new byte[8];
     private int peeked;
@@ -10,19 +10,8 @@ internal sealed class RawStream(Stream inner) : Stream
     /// <summary>The bytes read so far.</summary>
     public long BytesRead { get; private set; }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
+    /// <summary>Whether there is nothing more to read.</summary>
+    public bool IsAtEnd { get; private set; }
 
     /// <summary>The first bytes, as many as there are up to eight; before anything is read.</summary>
     public ReadOnlySpan<byte> Peek()
@@ -30,8 +19,6 @@ internal sealed class RawStream(Stream inner) : Stream
         peeked = inner.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
         return first.AsSpan(0, peeked);
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -45,21 +32,12 @@ internal sealed class RawStream(Stream inner) : Stream
         else
         {
             read = inner.Read(buffer);
+            IsAtEnd = read == 0;
         }
 
         BytesRead += read;
         return read;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

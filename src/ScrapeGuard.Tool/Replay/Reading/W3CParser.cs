@@ -30,6 +30,8 @@ internal sealed class W3CParser(SubjectFields fields) : LineParser
         return columns.Length > 0 && Split(text) && Take(text, ref line) ? LineContent.Entry : LineContent.Bad;
     }
 
+    public override string? FindProblem(ReadOnlySpan<byte> text) => columns.Length > 0 && text.Length < LineReader.LongestLine ? null : base.FindProblem(text);
+
     private void TakeDirective(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("#Fields:"u8))

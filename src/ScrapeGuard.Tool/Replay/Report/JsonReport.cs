@@ -19,11 +19,29 @@ internal static class JsonReport
         json.WriteNumber("badLines", result.Read.BadLines);
         json.WriteNumber("lateViews", result.Late);
         json.WriteNumber("views", result.Views);
+        json.WriteNumber("addresses", result.Tallies.AddressCount);
+        Write(json, "from", result.First);
+        Write(json, "to", result.Last);
         json.WriteNumber("seconds", Math.Round(result.Seconds, 3));
+        WriteWhatIsMissing(json, result);
         json.WriteStartArray("clients");
         foreach (var tally in result.Accused.Concat(result.Others))
             Write(json, tally);
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteWhatIsMissing(Utf8JsonWriter json, ReplayResult result)
+    {
+        json.WriteBoolean("isStopped", result.IsStopped);
+        json.WriteStartArray("problems");
+        foreach (var problem in result.Read.Problems)
+            json.WriteStringValue(problem);
+        json.WriteEndArray();
+        json.WriteStartObject("leftOut");
+        json.WriteNumber("clients", result.Tallies.Forgotten);
+        json.WriteNumber("withVerdict", result.Tallies.ForgottenAccused);
+        json.WriteNumber("mostViews", result.Tallies.ForgottenViews);
         json.WriteEndObject();
     }
 

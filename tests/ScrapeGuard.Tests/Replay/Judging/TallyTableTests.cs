@@ -57,6 +57,19 @@ public class TallyTableTests
     }
 
     [Fact]
+    public void Addresses_are_counted_once_also_when_they_were_given_up_and_come_again()
+    {
+        var tallies = new TallyTable(10);
+        for (var round = 0; round < 2; round++)
+        {
+            for (var number = 0; number < 100; number++)
+                View(tallies, $"203.0.113.{number}", 1, Allowed);
+        }
+
+        Assert.Equal((100, false), (tallies.AddressCount, tallies.IsAddressCountCut));
+    }
+
+    [Fact]
     public void A_client_that_comes_again_after_it_was_given_up_begins_anew()
     {
         var tallies = new TallyTable(2);

@@ -87,6 +87,6 @@ public class PageFinderTests
 
     private static PageFinder Patterns(params string[] patterns) => new([.. patterns.Select(pattern => RecordPattern.TryCreate(pattern, out _)!)]);
 
-    private static (string Kind, string Record)? Find(PageFinder finder, string target) =>
+    private static (string Kind, string? Record)? Find(PageFinder finder, string target) =>
         finder.Find(Encoding.UTF8.GetBytes(target)) is { } page ? (page.Kind, page.Record) : null;
 }

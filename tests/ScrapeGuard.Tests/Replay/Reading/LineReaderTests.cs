@@ -55,6 +55,31 @@ public class LineReaderTests
     }
 
     [Fact]
+    public void Gzip_that_was_cut_is_whole_only_where_a_member_ends()
+    {
+        byte[] first = Compressed(string.Concat(Enumerable.Range(0, 300).Select(number => $"line {number}\n")));
+        byte[] both = [.. first, .. Compressed("three\n")];
+        for (var length = 2; length <= both.Length; length++)
+        {
+            var cut = both[..length];
+            using var reader = new LogInput("access.log", () => new MemoryStream(cut)).Open();
+            if (length == first.Length || length == both.Length)
+                Assert.Equal("line 0", AllOf(reader)[0]);
+            else
+                Assert.Equal("ends in the middle of its gzip data", Assert.Throws<InvalidDataException>(() => AllOf(reader)).Message);
+        }
+    }
+
+    [Fact]
+    public void What_follows_gzip_and_is_none_is_left_alone()
+    {
+        byte[] padded = [.. Compressed("one\n"), .. new byte[512]];
+        using var reader = new LogInput("access.log", () => new MemoryStream(padded)).Open();
+
+        Assert.Equal(["one"], AllOf(reader));
+    }
+
+    [Fact]
     public void Other_compression_is_refused_with_what_to_do()
     {
         var input = new LogInput("access.log.xz", () => new MemoryStream([0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, 0, 4]));
