@@ -41,13 +41,28 @@ internal sealed class StepUps(
         if (shared is not null)
             await shared.ExchangeAsync(subjects, current.Options.Redis.Timeout);
         var isGranted = Grant(subjects.Where(subject => subject.Type == concerned.Type), current);
+        var sessions = subjects.Where(subject => subject.Type != concerned.Type).ToArray();
         if (isGranted)
-            Grant(subjects.Where(subject => subject.Type != concerned.Type), current);
+            Grant(sessions, current);
+        else
+            UseUp(sessions, current);
 
         if (shared is not null)
             await shared.ExchangeAsync(subjects, current.Options.Redis.Timeout);
         logger.StepUpCompleted(GuardMetrics.TagOf(concerned.Type), concerned.Reference, isGranted ? "granted" : "refused, the day's step-ups are used up");
         return isGranted;
+    }
+
+    /// <summary>Where those of the account are used up, those of its session are too: else it would be asked for what it cannot complete.</summary>
+    private void UseUp(SubjectKey[] sessions, Settings current)
+    {
+        var nothing = new StepUpOptions { Allowance = 0, Lifetime = current.Options.StepUp.Lifetime, MaxPerDay = current.Options.StepUp.MaxPerDay };
+        foreach (var session in sessions)
+        {
+            while (table.Grant(session, current.Limits.WindowsOf(session.Type), nothing, clock.Now))
+            {
+            }
+        }
     }
 
     private bool Grant(IEnumerable<SubjectKey> subjects, Settings current)
