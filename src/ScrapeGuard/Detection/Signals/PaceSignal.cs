@@ -26,11 +26,11 @@ internal sealed class PaceSignal : ISignal
         SignalTest[] tests =
         [
             new("fast", SubjectType.Account, WindowOf(Pace.Fast), 21, 29, WarnedAt: 6),
-            new("medium", SubjectType.Account, WindowOf(Pace.Medium), 28, 72, WarnedAt: 9),
+            new("medium", SubjectType.Account, WindowOf(Pace.Medium), 27, 72, WarnedAt: 9),
             new("slow", SubjectType.Account, WindowOf(Pace.Slow), 140, 420, WarnedAt: 45),
-            new("run", SubjectType.Account, new Window(WindowCount.Neighbours, Pace.Run.Milliseconds), 18, 36),
+            new("run", SubjectType.Account, new Window(WindowCount.Neighbours, Pace.Run.Milliseconds), 17, 36),
             new("day", SubjectType.Account, new Window(WindowCount.Records, SubjectState.NoveltyMilliseconds), 480, 640),
-            new("medium", SubjectType.Session, WindowOf(Pace.Medium), 28, 72),
+            new("medium", SubjectType.Session, WindowOf(Pace.Medium), 27, 72),
         ];
         return tests.Select(test => test.At(options.Pace.Sensitivity));
     }
