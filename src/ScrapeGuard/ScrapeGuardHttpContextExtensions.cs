@@ -50,8 +50,8 @@ public static class ScrapeGuardHttpContextExtensions
     /// <param name="context">The request of the confirmation page.</param>
     /// <param name="reason">The reason the person gave.</param>
     /// <returns>
-    /// False where <see cref="StepUpOptions.MaxPerDay"/> is used up, the account or the session is blocked, or the request has neither; then the day's step-ups are
-    /// as many as before.
+    /// False where <see cref="StepUpOptions.MaxPerDay"/> is used up, the account or the session is blocked, or the request has neither; then nothing is
+    /// granted.
     /// </returns>
     public static ValueTask<bool> CompleteScrapeGuardStepUpAsync(this HttpContext context, string reason)
     {

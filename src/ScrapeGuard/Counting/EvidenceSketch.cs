@@ -1,22 +1,15 @@
-using System.Numerics;
-
 namespace ScrapeGuard.Counting;
 
 /// <summary>
 /// What is left of the subjects that were forgotten for want of room: for each of many places a tag and how many records whoever it was had been shown. A
-/// subject that comes back inherits that number as the day's count, never as anything a short window is judged by: a tag may be another's. Past 127 the number is
-/// remembered to a 32nd, and never as more than it was.
+/// subject that comes back inherits that number as the day's count, never as anything a short window is judged by: a tag may be another's.
 /// </summary>
 internal sealed class EvidenceSketch
 {
     private const long HourMilliseconds = 3_600_000;
     private const int Day = 24;
-    private const int MostExact = 127;
 
-    /// <summary>What is shown at an address is in part charged to accounts only: what is remembered of it alone must not come to a day's limit.</summary>
-    private const int MostOfAddress = byte.MaxValue;
-
-    // Tag in the upper 16 bits, then the hour modulo 256, then how many, packed.
+    // Tag in the upper 16 bits, then the hour modulo 256, then how many.
     private readonly uint[] places;
 
     /// <param name="bytes">About how much room it may take.</param>
@@ -28,13 +21,12 @@ internal sealed class EvidenceSketch
     {
         if (records == 0)
             return;
-        records = Math.Min(records, subject.Type == SubjectType.Address ? MostOfAddress : ushort.MaxValue);
         ref var place = ref places[PlaceOf(subject)];
 
         // Who was shown more keeps the place for as long as it means anything.
         if (TagOf(place) != TagOf(subject) && IsFresh(place, now) && CountOf(place) > records)
             return;
-        place = (uint)(TagOf(subject) << 16) | (uint)(byte)(now / HourMilliseconds) << 8 | Pack(records);
+        place = (uint)(TagOf(subject) << 16) | (uint)(byte)(now / HourMilliseconds) << 8 | (uint)Math.Min(records, byte.MaxValue);
     }
 
     /// <summary>How many records a subject is remembered to have been shown in the last 24 hours.</summary>
@@ -50,18 +42,7 @@ internal sealed class EvidenceSketch
 
     private static ushort TagOf(uint place) => (ushort)(place >> 16);
 
-    private static ushort CountOf(uint place) => Unpack((byte)place);
-
-    /// <summary>In a byte: up to 127 as it is, then four octaves in 32 steps each, up to 2,016.</summary>
-    private static byte Pack(int records)
-    {
-        if (records <= MostExact)
-            return (byte)records;
-        var octave = BitOperations.Log2((uint)records) - 7;
-        return octave > 3 ? byte.MaxValue : (byte)(128 + (32 * octave) + ((records >> (octave + 2)) & 31));
-    }
-
-    private static ushort Unpack(byte packed) => (ushort)(packed <= MostExact ? packed : (32 + (packed & 31)) << (2 + ((packed - 128) / 32)));
+    private static ushort CountOf(uint place) => (byte)place;
 
     private static bool IsFresh(uint place, long now) => (byte)((byte)(now / HourMilliseconds) - (byte)(place >> 8)) < Day;
 }

@@ -85,12 +85,12 @@ internal sealed class KnownAccounts
         return recent;
     }
 
-    /// <summary>How many of them were seen in the last 30 days, but for those that were warned in the last 24 hours.</summary>
+    /// <summary>How many of them were seen in the last 30 days, but for those that were warned when they were seen last.</summary>
     public int Known(long now)
     {
         var known = 0;
         foreach (ref readonly var account in seen.AsSpan(0, Count))
-            known += account.Last > now - Memory && (!account.IsWarned || account.Last <= now - Day) ? 1 : 0;
+            known += account.Last > now - Memory && !account.IsWarned ? 1 : 0;
         return known;
     }
 

@@ -32,7 +32,7 @@ internal sealed record SubjectReading
     /// <summary>Accounts in good standing seen at this address in the last 24 hours.</summary>
     public int GoodAccounts { get; init; }
 
-    /// <summary>Accounts known at the address, seen in the last 30 days, that are not warned.</summary>
+    /// <summary>Accounts known at the address, seen in the last 30 days, that were not warned then.</summary>
     public int KnownAccounts { get; init; }
 
     /// <summary>Records displayed in the last 24 hours, as far as they are remembered.</summary>

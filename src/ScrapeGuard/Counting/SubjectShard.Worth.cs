@@ -7,7 +7,7 @@ internal sealed partial class SubjectShard
 {
     private const double TenMinutes = 600_000;
 
-    /// <summary>What a completed step-up is worth, or one that is asked, in records: as many as it admits, unless it is set otherwise.</summary>
+    /// <summary>What a completed step-up is worth, or one that is asked, in records: it admits twenty, unless it is set otherwise, and was asked for after as many.</summary>
     private const int StepUpRecords = 40;
 
     /// <summary>More than any evidence.</summary>

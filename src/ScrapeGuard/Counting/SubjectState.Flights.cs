@@ -53,7 +53,8 @@ internal ref partial struct SubjectState
         flight.ListNovel = new uint[view.Records.Length];
         for (var index = 0; index < view.Records.Length; index++)
         {
-            var bits = flight.ListNovel[index] = NovelBits(view.Records[index], ChargeAt(view.Charge, index, flight.ScoredUntil), view.At);
+            var charge = IsKnown(view.Records[index], view.At) ? view.Charge & ~windows.Pace : ChargeAt(view.Charge, index, flight.ScoredUntil);
+            var bits = flight.ListNovel[index] = NovelBits(view.Records[index], charge, view.At);
             scored += (bits & windows.Pace) != 0 ? 1 : 0;
             if (scored == MostOfList)
                 flight.ScoredUntil = Math.Min(flight.ScoredUntil, index + 1);
@@ -64,6 +65,15 @@ internal ref partial struct SubjectState
         }
 
         return novel;
+    }
+
+    /// <summary>Whether a record was shown, or is about to be: to list it again adds to no score, however little it added the first time.</summary>
+    private readonly bool IsKnown(ulong record, long now)
+    {
+        var isKnown = Block.Find(record, now) >= 0;
+        for (var number = Head.Flight; number != 0 && !isKnown; number = shard.Flights[number].Next)
+            isKnown = shard.Flights[number].IndexOf(record) >= 0;
+        return isKnown;
     }
 
     /// <summary>The Records windows of <paramref name="charge"/> in which the record is neither displayed nor reserved already.</summary>

@@ -71,6 +71,8 @@ internal ref partial struct SubjectState
         if (charge == 0)
             return 0;
         var place = Block.Find(record, view.At);
+        if (place >= 0 && view.Records.Length > 1)
+            charge &= ~windows.Pace;
         var novel = place < 0 ? charge : charge & ~Block.WindowsOf(place);
         Add(novel, view.At, 1);
         var last = place < 0 ? view.At : Block.TimeOf(place, view.At);

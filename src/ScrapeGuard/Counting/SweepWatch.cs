@@ -79,12 +79,17 @@ internal sealed class SweepWatch
         lock (watching)
         {
             return (IsSwept(number.Range, now) || IsSwept(number.Below, now) || IsSwept(number.Above, now))
-                && !growing.Holds(number) && IsLinked(number, (ushort)who, now) && !parts.Holds(number.Range, subject, now);
+                && !growing.Holds(number) && IsLinked(number, (ushort)who, now) && parts.Add(number.Range, subject, now);
         }
     }
 
     /// <summary>Notes that a number was displayed or found missing here. What was refused, or asked to sign in, is no try: it costs nobody anything.</summary>
-    public void Note(in TriedNumber number, ulong who, bool isDisplayed, long now)
+    /// <param name="number">Where it lies.</param>
+    /// <param name="who">The address that it was asked for from.</param>
+    /// <param name="isDisplayed">Whether it was displayed.</param>
+    /// <param name="now">When, in milliseconds.</param>
+    /// <param name="subject">Who had part in a sweep with it; 0 for nobody.</param>
+    public void Note(in TriedNumber number, ulong who, bool isDisplayed, long now, ulong subject = 0)
     {
         lock (watching)
         {
@@ -94,22 +99,27 @@ internal sealed class SweepWatch
                 return;
         }
 
-        Noted?.Invoke(new NotedTry(number, (ushort)who, now));
+        Noted?.Invoke(new NotedTry(number, (ushort)who, now, subject));
         Note(number, (ushort)who, now, now);
     }
 
-    /// <summary>Notes that a subject had part in a sweep: it was shown a number that continues it.</summary>
-    public void NotePart(in TriedNumber number, ulong subject, long now)
+    /// <summary>Takes back the part of a subject in a sweep: it was not shown the number that continues it.</summary>
+    public void TakeBack(in TriedNumber number, ulong subject)
     {
         lock (watching)
-            parts.Add(number.Range, subject, now);
+            parts.Remove(number.Range, subject);
     }
 
     /// <summary>Notes what was tried on another node; what is told too late, or of a time to come, is nothing to go by.</summary>
     public void Hear(in NotedTry noted, long now)
     {
-        if (Math.Abs(now - noted.At) < LongestMoment)
-            Note(noted.Number, noted.Who, noted.At, now);
+        if (Math.Abs(now - noted.At) >= LongestMoment)
+            return;
+        Note(noted.Number, noted.Who, noted.At, now);
+        if (noted.Subject == 0)
+            return;
+        lock (watching)
+            parts.Add(noted.Number.Range, noted.Subject, now);
     }
 
     private void Note(in TriedNumber number, ushort who, long at, long now)
@@ -160,9 +170,10 @@ internal sealed class SweepWatch
 
         range.MoveTo(now);
         range.Add(number.Position, who, isLinked);
-        var isFound = isLinked && range.SweptAt == 0 && (IsSweptWith(range, number.Below, now) || IsSweptWith(range, number.Above, now));
+        var isSwept = isLinked && (IsSweptWith(range, number.Below, now) || IsSweptWith(range, number.Above, now));
+        var isFound = isSwept && range.SweptAt == 0;
         Swept += isFound ? 1 : 0;
-        if (isFound || (isLinked && range.SweptAt != 0))
+        if (isSwept)
             range.SweptAt = now;
 
         ranges[number.Range] = range;

@@ -51,14 +51,26 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
         // Windows are at the present: by the time of the view they would step back, and drop what came since when they step forward again.
         var now = clock.Now;
         if (view.Place is { } place && (settlement.Outcome == Outcome.Missed || (settlement.Outcome == Outcome.Displayed && view.Novel > 0)))
-            sweeps!.Note(place, view.From, settlement.Outcome == Outcome.Displayed, view.At);
+            sweeps!.Note(place, view.From, settlement.Outcome == Outcome.Displayed, view.At, PartOf(view, settlement.Outcome));
         for (var index = 0; index < view.Count; index++)
         {
             var isAddress = view[index].Subject.Type == SubjectType.Address;
-            if (view.Place is { } part && settlement.Outcome == Outcome.Displayed && (view[index].Charge & view[index].Windows.Swept) != 0)
-                sweeps!.NotePart(part, view[index].Subject.Fingerprint, view.At);
+            if (view.Place is { } asked && settlement.Outcome != Outcome.Displayed && (view[index].Charge & view[index].Windows.Swept) != 0)
+                sweeps!.TakeBack(asked, view[index].Subject.Fingerprint);
             table.Settle(view[index], isAddress ? settlement with { RawRecords = view.Novel } : settlement with { MoreViews = 0 }, now);
         }
+    }
+
+    /// <summary>Who has part in a sweep with a view; 0 for nobody.</summary>
+    private static ulong PartOf(CountedView view, Outcome outcome)
+    {
+        for (var index = 0; outcome == Outcome.Displayed && index < view.Count; index++)
+        {
+            if ((view[index].Charge & view[index].Windows.Swept) != 0)
+                return view[index].Subject.Fingerprint;
+        }
+
+        return 0;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

@@ -55,7 +55,7 @@ internal sealed record Limit(string Name, SubjectType Per, Window Window, int Wi
 
     /// <summary>What operators are told of a view past it.</summary>
     public string Explain(int count, int max) => Explanation ?? (Pace.Of(Window) is { } pace
-        ? string.Create(CultureInfo.InvariantCulture, $"{Title}: a score of {count}, at most {max}; {Added} add to it, and one is forgiven every {pace.Leak / 1000} s.")
+        ? string.Create(CultureInfo.InvariantCulture, $"{Title}: a score of {count}, at most {max}; {Added} add to it, and one is forgiven every {pace.Leak / 1000} s{(Per == SubjectType.Address ? " at least" : "")}.")
         : string.Create(CultureInfo.InvariantCulture, $"{Title}: {count} {Window.Count} in {TimeSpan.FromMilliseconds(Window.Milliseconds)}, at most {max}."));
 
     /// <summary>When it lets a view through again, in milliseconds.</summary>

@@ -27,7 +27,8 @@ internal sealed class Accuser(
         var accused = request.Subjects.Keys[counted.Accused!.Value]!.Value;
         if (records > finding.Max && limit.Window.Count == WindowCount.Records && Interlocked.Exchange(ref warnedOfLongList, 1) == 0)
             logger.ListLongerThanLimit(records, limit.Name, finding.Max);
-        if (IsInGrace(request, accused.Type) && finding.Count <= GraceFactor * finding.Max)
+        var isTooLong = limit.Window.Count == WindowCount.Records && records > finding.Max;
+        if (IsInGrace(request, accused.Type) && finding.Count <= GraceFactor * finding.Max && !isTooLong)
             return;
 
         var explanation = Explanation.Of(request.Settings.Limits, accused.Type, finding, counted.Evidence!);

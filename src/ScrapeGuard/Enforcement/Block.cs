@@ -33,7 +33,7 @@ internal sealed record Block
     /// <summary>Milliseconds since 1970; for a lifted block, when it would have ended.</summary>
     public required long Until { get; init; }
 
-    /// <summary>Until when a subject that was let go is not blocked again, in milliseconds since 1970; 0 for a block.</summary>
+    /// <summary>Until when a subject that was let go may go twice as far as others, in milliseconds since 1970; 0 for a block.</summary>
     public long GraceUntil { get; init; }
 
     /// <summary>The higher version of two entries for one subject holds; between equals, the higher <see cref="Id"/>.</summary>

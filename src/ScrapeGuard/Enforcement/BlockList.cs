@@ -39,7 +39,7 @@ internal sealed class BlockList(GuardClock clock)
     /// <summary>The newest entry for the subject, ended or not.</summary>
     public Block? Last(SubjectKey subject) => entries.TryGetValue(subject, out var entry) ? entry.At(clock.Offset) : null;
 
-    /// <summary>Whether an operator lifted a block of the subject so recently that it is not blocked again.</summary>
+    /// <summary>Whether an operator lifted a block of the subject so recently that it may go twice as far as others.</summary>
     public bool IsInGrace(SubjectKey subject) => Last(subject) is { IsLifted: true } lifted && lifted.GraceUntil > clock.Now;
 
     /// <summary>Every entry, those that ended among them.</summary>

@@ -35,7 +35,9 @@ internal sealed class ReferenceState(WindowSet windows)
         for (var index = 0; index < view.Records.Length; index++)
         {
             var record = view.Records[index];
-            var bits = NovelBits(record, view.Charge & (scored.Count < 5 ? ~0u : ~windows.Pace), view.At);
+            var isListed = view.Records.Length > 1 && (inFlight.Exists(other => other.Record == record && other.Id != view.Id)
+                || shown.Exists(entry => entry.Record == record && entry.At > view.At - NoveltyMilliseconds));
+            var bits = NovelBits(record, view.Charge & (scored.Count < 5 && !isListed ? ~0u : ~windows.Pace), view.At);
             if (scored.Count < 5)
                 scoredUntil[view.Id] = index + 1;
             if ((bits & windows.Pace) != 0)
@@ -114,7 +116,7 @@ internal sealed class ReferenceState(WindowSet windows)
 
         Add(WindowCount.RawRecords, ~0u, view.At, settlement.RawRecords);
         for (var index = 0; index < view.Records.Length; index++)
-            Display(view.Records[index], view.Charge & (index < until ? ~0u : ~windows.Pace) & windows.Records, view.At, beside);
+            Display(view.Records[index], view.Charge & (index < until ? ~0u : ~windows.Pace) & windows.Records, view.At, beside, isListed: view.Records.Length > 1);
         if (shown.Count > settlement.MostRecords)
             shown.RemoveRange(0, shown.Count - settlement.MostRecords);
     }
@@ -218,12 +220,14 @@ internal sealed class ReferenceState(WindowSet windows)
         return allowance;
     }
 
-    private void Display(ulong record, uint charge, long at, uint beside)
+    private void Display(ulong record, uint charge, long at, uint beside, bool isListed)
     {
         if (charge == 0)
             return;
         var known = shown.FindIndex(entry => entry.Record == record);
         var before = known >= 0 && shown[known].At > at - NoveltyMilliseconds ? shown[known] : new ShownRecord(record, at, 0);
+        if (known >= 0 && shown[known].At > at - NoveltyMilliseconds && isListed)
+            charge &= ~windows.Pace;
         var novel = charge & ~before.Windows;
         for (var index = 0; index < settled.Length; index++)
         {

@@ -130,12 +130,37 @@ public class SweepWatchTests
         for (var step = 0; step < 128; step++)
             Try(watch, 3200 + step, (ulong)(step % 50), Start + step);
         Assert.True(watch.Continues(At(3300), 99, 99, Start + 200));
-        watch.NotePart(At(3300), 99, Start + 200);
         Assert.False(watch.Continues(At(3301), 99, 99, Start + 201));
+        watch.TakeBack(At(3300), 99);
+        Assert.True(watch.Continues(At(3301), 99, 99, Start + 201));
         Assert.True(watch.Continues(At(3264), 99, 99, Start + 201));
         Assert.True(watch.Continues(At(3301), 98, 98, Start + 201));
         Try(watch, 3302, 7, Start + 3_700_000);
         Try(watch, 3304, 8, Start + 3_700_000);
+        Assert.Equal(0, watch.Swept);
+    }
+
+    [Fact]
+    public void What_another_node_tells_of_is_part_enough_as_well()
+    {
+        var (watch, other) = (new SweepWatch(), new SweepWatch());
+        other.Noted += noted => watch.Hear(noted, noted.At);
+        for (var step = 0; step < 128; step++)
+            other.Note(At(3200 + step), (ulong)(step % 50), isDisplayed: true, Start + step, subject: step == 100 ? 99u : 0);
+        Assert.False(watch.Continues(At(3301), 99, 99, Start + 201));
+        Assert.True(watch.Continues(At(3301), 98, 98, Start + 201));
+    }
+
+    [Fact]
+    public void People_at_work_do_not_keep_a_range_swept_that_was_read_in_sequence_once()
+    {
+        var watch = new SweepWatch();
+        for (var step = 0; step < 128; step++)
+            Try(watch, 3200 + step, (ulong)(step % 50), Start + step);
+        Assert.True(watch.Swept > 0);
+        var random = new Random(5);
+        for (var minute = 1; minute < 240; minute++)
+            Try(watch, 3200 + random.Next(128), (ulong)(100 + random.Next(20)), Start + (minute * 60_000));
         Assert.Equal(0, watch.Swept);
     }
 

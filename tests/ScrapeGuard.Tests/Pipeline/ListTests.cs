@@ -162,6 +162,15 @@ public class ListTests
         Assert.Equal(9, pages); // Five of the first, then three of each: 29 novel records, as the second threshold has it.
     }
 
+    [Fact]
+    public async Task A_list_that_is_shown_again_adds_to_no_score()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(options => options.Signals.Pace.Verdict = SignalVerdict.Block, MapList);
+        for (var load = 0; load < 20; load++)
+            Assert.Equal(HttpStatusCode.OK, (await portal.GetAsync("/list/1/50", user: "pharmacist")).StatusCode);
+        Assert.Equal((20, 50, 0), portal.Account("pharmacist"));
+    }
+
     private static Task<PortalUnderTest> StartAsync(int max, Action<WebApplication>? map = null) => PortalUnderTest.StartAsync(
         options => options.Limits["account-10min"].Max = max,
         app =>

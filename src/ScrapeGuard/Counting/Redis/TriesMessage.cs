@@ -6,7 +6,7 @@ namespace ScrapeGuard.Counting.Redis;
 
 /// <summary>
 /// Tries as they travel: layout (1), which start of which node (4), which of its messages (4), when it was sent (6), how many (2), of each the three ranges (24),
-/// position (1), who (2) and time (6), then a MAC (HMAC-SHA256, RFC 2104, 16 bytes of it) over all of that and the channel. Without a key nobody can have a range
+/// position (1), who (2), time (6) and who had part in a sweep with it (8), then a MAC (HMAC-SHA256, RFC 2104, 16 bytes of it) over all of that and the channel. Without a key nobody can have a range
 /// of ids called swept.
 /// </summary>
 /// <param name="Incarnation">Which start of which node sent it.</param>
@@ -18,13 +18,13 @@ internal sealed record TriesMessage(uint Incarnation, uint Sequence, long SentAt
     /// <summary>The layout of messages, a part of their channel: nodes of another one are not heard.</summary>
     public const string LayoutVersion = "2";
 
-    /// <summary>The most tries in a message, at 33 bytes each.</summary>
+    /// <summary>The most tries in a message, at 41 bytes each.</summary>
     public const int Most = 1024;
 
     private const byte Layout = 2;
     private const int CountAt = 15;
     private const int HeadLength = CountAt + sizeof(ushort);
-    private const int TryLength = 33;
+    private const int TryLength = 41;
     private const int MacLength = 16;
 
     public byte[] Write(Pseudonyms.Generation key, string channel)
@@ -61,6 +61,7 @@ internal sealed record TriesMessage(uint Incarnation, uint Sequence, long SentAt
         bytes[24] = (byte)noted.Number.Position;
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[25..], noted.Who);
         Log.LogTime.Write(bytes[27..], noted.At);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[33..], noted.Subject);
     }
 
     private static NotedTry ReadTry(ReadOnlySpan<byte> bytes) => new(
@@ -68,7 +69,8 @@ internal sealed record TriesMessage(uint Incarnation, uint Sequence, long SentAt
             BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]), BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]),
             bytes[24] % SweepWatch.Width),
         BinaryPrimitives.ReadUInt16LittleEndian(bytes[25..]),
-        Log.LogTime.Read(bytes[27..]));
+        Log.LogTime.Read(bytes[27..]),
+        BinaryPrimitives.ReadUInt64LittleEndian(bytes[33..]));
 
     private static bool IsWhole(ReadOnlySpan<byte> message) =>
         message.Length >= HeadLength + MacLength && message[0] == Layout

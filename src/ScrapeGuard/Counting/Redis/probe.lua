@@ -28,8 +28,12 @@ local words = { string.format('%.0f', now), run, string.format('%.0f', now) }
 if not KEYS[2] then return table.concat(words, ' ') end
 
 local listed = redis.pcall('HLEN', KEYS[2])
-if type(listed) ~= 'number' or listed > MOST_NODES then redis.call('UNLINK', KEYS[2]) end
-redis.call('HSETNX', KEYS[2], 'since', words[1])
+local since
+if type(listed) ~= 'number' or listed > MOST_NODES then
+  since = type(listed) == 'number' and redis.call('HGET', KEYS[2], 'since')
+  redis.call('UNLINK', KEYS[2])
+end
+redis.call('HSETNX', KEYS[2], 'since', since or words[1])
 redis.call('HSET', KEYS[2], ARGV[1], string.format('%.0f', ARGV[2] == '1' and -now or now))
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
 local nodes = redis.call('HGETALL', KEYS[2])

@@ -4,7 +4,8 @@ namespace ScrapeGuard.Detection.Signals;
 
 /// <summary>
 /// Many accounts that are new to an address take records there faster than so many people work, each of them too few to be noticed: the medium score of
-/// <see cref="Pace"/>, fed with what accounts first seen at the address less than a day ago are shown, that forgives a record in 100 seconds for each of them.
+/// <see cref="Pace"/>, fed with what accounts first seen at the address less than a day ago are shown, that forgives a record in 150 seconds for each of them, and a
+/// quarter of one once.
 /// A practice that moves to another address, or a gateway that begins to serve three hundred people, takes less than that, and is not accused; fifty stolen
 /// accounts that take turns are.
 /// </summary>

@@ -13,7 +13,7 @@ public class TriesMessageTests
     private static readonly Pseudonyms.Generation Key = new("k", DateTimeOffset.MinValue, new byte[32]);
 
     private static readonly Gen<NotedTry> AnyTry = Gen.Select(Gen.ULong, Gen.ULong, Gen.ULong, Gen.Int[0, SweepWatch.Width - 1], Gen.UShort, Gen.Long[0, 1L << 45])
-        .Select((range, below, above, position, who, at) => new NotedTry(new TriedNumber(range, below, above, position), who, at));
+        .Select((range, below, above, position, who, at) => new NotedTry(new TriedNumber(range, below, above, position), who, at, below ^ above));
 
     private static readonly Gen<TriesMessage> AnyMessage = Gen.Select(Gen.UInt, Gen.UInt, Gen.Long[0, 1L << 45], AnyTry.Array[0, 50])
         .Select((incarnation, sequence, sentAt, tries) => new TriesMessage(incarnation, sequence, sentAt, tries));
