@@ -72,7 +72,7 @@ internal ref partial struct SubjectState
             return 0;
         var place = Block.Find(record, view.At);
         if (place >= 0 && view.Records.Length > 1)
-            charge &= ~windows.Pace;
+            charge &= ~windows.Pace | (gone.IndexOf(record) is >= 0 and var reserved ? gone.NovelAt(reserved) : 0);
         var novel = place < 0 ? charge : charge & ~Block.WindowsOf(place);
         Add(novel, view.At, 1);
         var last = place < 0 ? view.At : Block.TimeOf(place, view.At);

@@ -88,6 +88,7 @@ internal sealed class ReferenceState(WindowSet windows)
         Advance(now, view.Windows);
         var isKnown = view.Records.Length > 0 && inFlight.Exists(entry => entry.Id == view.Id);
         var beside = inFlight.Find(entry => entry.Id == view.Id).Neighbour;
+        var reserved = inFlight.Where(entry => entry.Id == view.Id && entry.Record != 0).ToDictionary(entry => entry.Record, entry => entry.Novel);
         var returned = TakeBack(view.Id);
         if (settlement.Outcome == Outcome.Released)
         {
@@ -116,7 +117,7 @@ internal sealed class ReferenceState(WindowSet windows)
 
         Add(WindowCount.RawRecords, ~0u, view.At, settlement.RawRecords);
         for (var index = 0; index < view.Records.Length; index++)
-            Display(view.Records[index], view.Charge & (index < until ? ~0u : ~windows.Pace) & windows.Records, view.At, beside, isListed: view.Records.Length > 1);
+            Display(view.Records[index], view.Charge & (index < until ? ~0u : ~windows.Pace) & windows.Records, view.At, beside, view.Records.Length == 1 ? ~0u : reserved.GetValueOrDefault(view.Records[index]));
         if (shown.Count > settlement.MostRecords)
             shown.RemoveRange(0, shown.Count - settlement.MostRecords);
     }
@@ -220,14 +221,16 @@ internal sealed class ReferenceState(WindowSet windows)
         return allowance;
     }
 
-    private void Display(ulong record, uint charge, long at, uint beside, bool isListed)
+    private void Display(ulong record, uint charge, long at, uint beside, uint reserved)
     {
         if (charge == 0)
             return;
         var known = shown.FindIndex(entry => entry.Record == record);
         var before = known >= 0 && shown[known].At > at - NoveltyMilliseconds ? shown[known] : new ShownRecord(record, at, 0);
-        if (known >= 0 && shown[known].At > at - NoveltyMilliseconds && isListed)
-            charge &= ~windows.Pace;
+
+        // What was shown already adds to scores when it is opened, not when it is listed again, unless that was reserved before.
+        if (known >= 0 && shown[known].At > at - NoveltyMilliseconds)
+            charge &= ~windows.Pace | reserved;
         var novel = charge & ~before.Windows;
         for (var index = 0; index < settled.Length; index++)
         {
