@@ -7,8 +7,8 @@ namespace ScrapeGuard.Counting;
 /// linked where one within four of it was tried a moment before from another. People open files from all over, and those of one place there, so that few numbers
 /// are linked; where someone deals a sequence out to many addresses, nearly all are, in whatever order within a few minutes.
 /// <para>
-/// A range of 32 numbers is swept once it and one beside it have 20 linked numbers within an hour, most of what is tried there is linked, and hardly any number
-/// is tried twice: where many people open the same few or new records, they do so again and again, and some tries are linked by chance, others not. How long
+/// A range of 32 numbers is swept once it and one beside it have 20 linked numbers within an hour, from four addresses or more, most of what is tried there is
+/// linked, and few numbers are tried again and again: where many people open the same few records, some tries are linked by chance, others not. How long
 /// a moment is follows from how much is tried on the site: at most one try in twenty is to be linked by chance.
 /// </para>
 /// </summary>
@@ -23,9 +23,6 @@ internal sealed class SweepWatch
     /// <summary>The fewest addresses that numbers linked there were tried from: two or three are other signals' to find.</summary>
     public const int FewestAddresses = 4;
 
-    /// <summary>How far a number may lie from one that links it: who leaves out every other one, or three of four, reads a sequence all the same.</summary>
-    private const int Near = 4;
-
     /// <summary>The part of what is tried in a range that must be linked.</summary>
     private const double MostOfTries = 0.85;
 
@@ -38,16 +35,13 @@ internal sealed class SweepWatch
     private const long Hour = 3_600_000;
     private const long Look = 60_000;
     private const int MostRanges = 16_384;
-    private const int MostTries = 1 << 15;
     private const int FewestToCalibrate = 200;
 
     private readonly Lock watching = new();
     private readonly Dictionary<ulong, SweptRange> ranges = [];
     private readonly GrowingNumbers growing = new();
     private readonly SweepParts parts = new();
-
-    // Made when a number is tried: many portals have none.
-    private Try[] tries = [];
+    private readonly RecentTries recent = new();
     private long lookedAt;
     private int tried;
     private int linked;
@@ -79,7 +73,7 @@ internal sealed class SweepWatch
         lock (watching)
         {
             return (IsSwept(number.Range, now) || IsSwept(number.Below, now) || IsSwept(number.Above, now))
-                && !growing.Holds(number) && IsLinked(number, (ushort)who, now) && parts.Add(number.Range, subject, now);
+                && !growing.Holds(number) && recent.Links(number, (ushort)who, now, Moment) && parts.Add(number.Range, subject, now);
         }
     }
 
@@ -127,33 +121,14 @@ internal sealed class SweepWatch
         var isFound = false;
         lock (watching)
         {
-            if (tries.Length == 0)
-                tries = new Try[MostTries];
             if (Math.Abs(now - lookedAt) >= Look)
                 LookAround(now);
-            isFound = Count(number, who, IsLinked(number, who, at), now);
-            tries[PlaceOf(number.Range, number.Position)] = new Try { Range = number.Range, Position = (byte)number.Position, Who = who, At = at };
+            isFound = Count(number, who, recent.Links(number, who, at, Moment), now);
+            recent.Add(number, who, at);
         }
 
         if (isFound)
             Found?.Invoke();
-    }
-
-    private bool IsLinked(in TriedNumber number, ushort who, long now)
-    {
-        for (var step = -Near; step <= Near; step++)
-        {
-            if (step == 0)
-                continue;
-            var position = number.Position + step;
-            var range = position < 0 ? number.Below : position >= Width ? number.Above : number.Range;
-            position &= Width - 1;
-            ref var other = ref tries[PlaceOf(range, position)];
-            if (other.Range == range && other.Position == position && other.Who != who && range != 0 && Math.Abs(now - other.At) < Moment)
-                return true;
-        }
-
-        return false;
     }
 
     /// <summary>Counts a try in its range; true where that is found to be swept by it.</summary>
@@ -215,15 +190,5 @@ internal sealed class SweepWatch
             else
                 ranges[key] = range with { SweptAt = 0 };
         }
-    }
-
-    private static int PlaceOf(ulong range, int position) => (int)((range + ((ulong)position * 0x9E37_79B9_7F4A_7C15)) % MostTries);
-
-    private struct Try
-    {
-        public ulong Range;
-        public long At;
-        public ushort Who;
-        public byte Position;
     }
 }

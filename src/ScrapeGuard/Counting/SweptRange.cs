@@ -21,7 +21,7 @@ internal record struct SweptRange
     private int linkedBefore;
     private int halfHours;
 
-    /// <summary>When a number of it was linked last while it was being swept; 0 for never.</summary>
+    /// <summary>When it was last found to be swept; 0 for never.</summary>
     public long SweptAt { get; set; }
 
     public readonly int Numbers => BitOperations.PopCount(now | before);

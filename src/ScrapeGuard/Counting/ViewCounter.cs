@@ -61,18 +61,6 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
         }
     }
 
-    /// <summary>Who has part in a sweep with a view; 0 for nobody.</summary>
-    private static ulong PartOf(CountedView view, Outcome outcome)
-    {
-        for (var index = 0; outcome == Outcome.Displayed && index < view.Count; index++)
-        {
-            if ((view[index].Charge & view[index].Windows.Swept) != 0)
-                return view[index].Subject.Fingerprint;
-        }
-
-        return 0;
-    }
-
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AwaitAsync(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, TimeSpan patience)
     {
@@ -151,15 +139,6 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
                 TellAddress(limits, view, subjects);
             return;
         }
-    }
-
-    /// <summary>Whether the view continues a sweep. It is seen as its address's: colleagues share their place's files.</summary>
-    private bool ContinuesSweep(CountedView view, IViewedBy subjects, in SubjectKey subject)
-    {
-        if (sweeps is null || view.Number < 0 || subjects[0].Address is not { } address)
-            return false;
-        (view.Place, view.From) = (view.Place ?? view.PlaceOf(subjects), address.Fingerprint);
-        return sweeps.Continues(view.Place.Value, view.From, subject.Fingerprint, view.At);
     }
 
     private static bool IsFirstJudged(CountedView view)

@@ -5,7 +5,7 @@ namespace ScrapeGuard.Detection.Signals;
 /// <summary>
 /// Many accounts, or many addresses without accounts, together read one number after the other, each so little that nothing else notices. Which ranges of
 /// numbers are being read so is for <see cref="SweepWatch"/> to say; here counts who has part in it: the novel records in such ranges, and those beside them,
-/// in a day. A family looked up in such a range is asked to confirm and not blocked.
+/// in a day, one for each range: whoever works in such a range, or looks up a family there, is not asked.
 /// </summary>
 internal sealed class SweepSignal : ISignal
 {
