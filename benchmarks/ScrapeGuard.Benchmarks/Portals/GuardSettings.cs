@@ -29,7 +29,10 @@ internal sealed class GuardSettings
     /// <summary>The shipped limits.</summary>
     public static GuardSettings Shipped() => new();
 
-    /// <summary>The shipped limits raised as far as they go: every view is counted and judged by all of them and by all signals, and none is refused.</summary>
+    /// <summary>
+    /// The shipped limits and the thresholds of signals raised as far as they go: every view is counted and judged by all of them, none is refused, and
+    /// accounts are in good standing, as people's are.
+    /// </summary>
     public static GuardSettings Raised()
     {
         const int most = 10_000;
@@ -38,6 +41,8 @@ internal sealed class GuardSettings
             settings.With($"Limits:{limit}:Max", most);
         foreach (var limit in OtherLimits)
             settings.With($"Limits:{limit}:Max", 60_000);
+        foreach (var signal in Signals)
+            settings.With($"Signals:{signal}:Sensitivity", 0.1);
         return settings;
     }
 
