@@ -79,6 +79,12 @@ internal sealed class CountedView
 
     public bool IsAllowed => Finding.Verdict == Verdict.Allow;
 
+    /// <summary>The limits in force, of a view for which nothing is reserved; null of any other.</summary>
+    public LimitSet? FreeUnder { get; set; }
+
+    /// <summary>Whom a view is counted for for which nothing is reserved.</summary>
+    public IViewedBy? FreeFor { get; set; }
+
     /// <summary>Begins another view.</summary>
     public void Begin(string kind, int views)
     {
@@ -93,6 +99,7 @@ internal sealed class CountedView
     public void Clear()
     {
         Id++;
+        FreeUnder = null;
         (Count, Novel, IsGranted, IsAsked) = (0, 0, false, false);
         if (!IsAllowed)
             Acquit();

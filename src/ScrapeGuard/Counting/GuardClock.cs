@@ -13,7 +13,10 @@ internal sealed class GuardClock(TimeProvider time)
     /// <summary>One part in so many is the most that the clock runs faster or slower meanwhile: a second takes 20.</summary>
     private const long Rate = 20;
 
-    private readonly long start = time.GetTimestamp();
+    /// <summary>Whether the tick of the system tells the time: exact to some milliseconds, and five times as fast as a time stamp.</summary>
+    private readonly bool isCoarse = time == TimeProvider.System;
+
+    private readonly long start = time == TimeProvider.System ? Environment.TickCount64 : time.GetTimestamp();
     private readonly long startMilliseconds = time.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly long perMillisecond = Math.Max(1, time.TimestampFrequency / 1000);
     private volatile Correction? correction;
@@ -30,7 +33,8 @@ internal sealed class GuardClock(TimeProvider time)
     }
 
     /// <summary>The time without the offset to Redis: whatever is corrected, it passes as fast as it does.</summary>
-    public long Uncorrected => startMilliseconds + ((Time.GetTimestamp() - start) / perMillisecond);
+    public long Uncorrected =>
+        startMilliseconds + (isCoarse ? Environment.TickCount64 - start : (Time.GetTimestamp() - start) / perMillisecond);
 
     /// <summary>What <see cref="Now"/> is ahead of <see cref="Uncorrected"/> at this moment.</summary>
     public long Offset => correction?.At(Uncorrected) ?? 0;

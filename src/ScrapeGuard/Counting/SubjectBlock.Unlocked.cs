@@ -12,6 +12,7 @@ internal readonly ref partial struct SubjectBlock
     private const int LineBytes = 64;
 
     /// <summary>Has what a revisit looks at brought nearer: the head, and the first records.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Prefetch()
     {
         if (!Sse.IsSupported)
@@ -20,7 +21,6 @@ internal readonly ref partial struct SubjectBlock
         Sse.Prefetch0(Unsafe.AsPointer(ref first));
         Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, 64)));
         Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, 128)));
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AddByteOffset(ref first, 192)));
     }
 
     /// <summary>Has what a view of a record looks at brought nearer, where many records lie before it.</summary>

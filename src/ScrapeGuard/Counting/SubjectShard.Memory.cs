@@ -19,7 +19,7 @@ internal sealed partial class SubjectShard
     public long[] Evicted { get; } = new long[3];
 
     /// <summary>About how many bytes all of this takes.</summary>
-    public long Bytes => Fixed + blockBytes + sideBytes + spareBytes + ((long)blocks.Length * (IntPtr.Size + sizeof(byte)))
+    public long Bytes => Fixed + blockBytes + sideBytes + spareBytes + ((long)Index.Length * SubjectIndex.BytesOfPlace)
         + ((long)Flights.Used * Unsafe.SizeOf<Flight>()) + ((long)Unsent.Used * Unsafe.SizeOf<Unsent>())
         + ((long)Sides.Used * IntPtr.Size * 2)
         + ((long)(Urgent.Capacity + Touched.Capacity + Lazy.Capacity) * Unsafe.SizeOf<SubjectKey>());
@@ -54,7 +54,7 @@ internal sealed partial class SubjectShard
     /// <summary>Forgets subjects until the rest fits the budget; never the one in hand.</summary>
     public void Fit(SubjectKey current, long now)
     {
-        while (Bytes > budget && count > 1)
+        while (Bytes > budget && Index.Count > 1)
         {
             if (spareBytes > 0)
                 DropSpare();
@@ -82,35 +82,33 @@ internal sealed partial class SubjectShard
     /// <summary>Whoever is worth least among a few; of those whose news was not sent yet only where there is nobody else.</summary>
     private bool Evict(SubjectKey current, long now)
     {
-        var victim = -1;
+        byte[]? victim = null;
         var least = double.MaxValue;
         var seen = 0;
         random = (random * 6364136223846793005) + 1442695040888963407;
-        var place = (int)((random >> 32) * (ulong)blocks.Length >> 32);
-        for (var step = 0; step < blocks.Length && seen < Sample; step++, place = After(place))
+        var place = (int)((random >> 32) * (ulong)Index.Length >> 32);
+        for (var step = 0; step < Index.Length && seen < Sample; step++, place = SubjectIndex.After(place, 1, Index.Length))
         {
             // One on its way to the other nodes is waited for: who takes its place would be taken for it.
-            if (blocks[place] is not { } block || IsOf(block, current) || (new SubjectBlock(block).Head.Flags & SubjectFlags.IsExchanged) != 0)
+            if (Index[place] is not { } block || SubjectIndex.IsOf(block, current) || (new SubjectBlock(block).Head.Flags & SubjectFlags.IsExchanged) != 0)
                 continue;
             seen++;
             var worth = Worth(new SubjectBlock(block), now);
             if (worth < least)
-                (victim, least) = (place, worth);
+                (victim, least) = (block, worth);
         }
 
-        if (victim < 0)
+        if (victim is null)
             return false;
-        ref var head = ref new SubjectBlock(blocks[victim]!).Head;
+        ref var head = ref new SubjectBlock(victim).Head;
         Evicted[(int)head.Type]++;
-        Sketch?.Remember(new SubjectBlock(blocks[victim]!).Key, head.Shown + head.Inherited, now);
-        RemoveAt(victim);
+        Sketch?.Remember(new SubjectBlock(victim).Key, head.Shown + head.Inherited, now);
+        Remove(victim);
         return true;
     }
 
-    private void RemoveAt(int place)
+    private void Remove(byte[] block)
     {
-        if (blocks[place] is not { } block)
-            return;
         ref var head = ref new SubjectBlock(block).Head;
         while (head.Flight != 0)
         {
@@ -134,17 +132,7 @@ internal sealed partial class SubjectShard
         }
 
         tracked[(int)head.Type]--;
-        count--;
+        Index.Remove(new SubjectBlock(block).Key);
         Return(block);
-
-        // Whoever was pushed past this place moves up, so that no probe ends too early.
-        (blocks[place], tags[place]) = (null, 0);
-        for (var next = After(place); blocks[next] is { } moved; next = After(next))
-        {
-            (blocks[next], tags[next]) = (null, 0);
-            var subject = new SubjectBlock(moved).Key;
-            var moving = Place(subject);
-            (blocks[moving], tags[moving]) = (moved, TagOf(subject));
-        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class SubjectShard
     /// <summary>Puts a subject into one of the lists of those with news. Who was forgotten meanwhile leaves them, so that no spray fills them while nobody takes any.</summary>
     public void List(List<SubjectKey> list, SubjectKey subject)
     {
-        if (list.Count > (2 * count) + MostListed)
+        if (list.Count > (2 * Index.Count) + MostListed)
         {
             var seen = new HashSet<SubjectKey>();
             list.RemoveAll(key => Find(key) is null || !seen.Add(key));

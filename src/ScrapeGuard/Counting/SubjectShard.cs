@@ -1,20 +1,13 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
-
 namespace ScrapeGuard.Counting;
 
-/// <summary>
-/// A part of the table with a lock of its own: an open-addressed index (linear probing, after Knuth) of blocks, and the pools that the subjects in it share.
-/// </summary>
+/// <summary>A part of the table with a lock of its own: the subjects in it, and the pools that they share.</summary>
 internal sealed partial class SubjectShard(long budget)
 {
-    private const int SmallestIndex = 16;
     private readonly int[] tracked = new int[3];
-    private int version;
     private long watchedSince;
-    private byte[]?[] blocks = new byte[]?[SmallestIndex];
-    private byte[] tags = new byte[SmallestIndex];
-    private int count;
+
+    /// <summary>Where the subjects are, and the lock that whoever looks at one holds.</summary>
+    public SubjectIndex Index { get; } = new();
 
     public Pool<Flight> Flights { get; } = new();
 
@@ -34,77 +27,18 @@ internal sealed partial class SubjectShard(long budget)
 
     public void WatchSince(long time) => Volatile.Write(ref watchedSince, Math.Min(watchedSince, time));
 
-    /// <summary>
-    /// Keeps all others out until the scope is disposed of. For less than a microsecond, by one thread, and not twice: a third of the cost of a monitor where
-    /// nobody waits, and as patient as one where somebody does.
-    /// </summary>
-    public Scope Enter()
-    {
-        if (!TryEnter())
-            Wait();
-        return new Scope(this);
-    }
-
-    /// <summary>
-    /// Where a subject's block seems to be, without the lock: what is read of it means something only if <see cref="IsUnchanged"/> says so afterwards (a
-    /// sequence lock). Its memory is brought nearer meanwhile.
-    /// </summary>
-    /// <param name="subject">Who is looked for.</param>
-    /// <param name="isSure">Whether to wait for that memory, to tell the subject from another of the same tag.</param>
-    public SubjectGlimpse Glimpse(in SubjectKey subject, bool isSure = false)
-    {
-        var seen = Volatile.Read(ref version);
-        var (marks, places) = (tags, blocks);
-        var tag = TagOf(subject);
-        for (var place = Home(subject, marks.Length); marks[place] != 0; place = place + 1 == marks.Length ? 0 : place + 1)
-        {
-            if (marks[place] != tag)
-                continue;
-            if ((uint)place >= (uint)places.Length || places[place] is not { } block)
-                break;
-            if (isSure && !IsOf(block, subject))
-                continue;
-            new SubjectBlock(block).Prefetch();
-            return new SubjectGlimpse(this, seen, block);
-        }
-
-        return default;
-    }
-
-    /// <summary>Has the place where a subject is looked for brought nearer.</summary>
-    public unsafe void Prefetch(in SubjectKey subject)
-    {
-        var (marks, places) = (tags, blocks);
-        var place = Home(subject, marks.Length);
-        if (!Sse.IsSupported || place >= places.Length)
-            return;
-        Sse.Prefetch0(Unsafe.AsPointer(ref marks[place]));
-        Sse.Prefetch0(Unsafe.AsPointer(ref places[place]));
-    }
-
-    /// <summary>Whether nobody has held the lock since a version was seen.</summary>
-    public bool IsUnchanged(int seen)
-    {
-        Volatile.ReadBarrier();
-        return version == seen && (seen & 1) == 0;
-    }
+    /// <summary>As <see cref="SubjectIndex.Enter"/>.</summary>
+    public SubjectIndex.Scope Enter() => Index.Enter();
 
     public int CountOf(SubjectType type) => tracked[(int)type];
 
     /// <summary>The block of a subject; null for one that is not tracked.</summary>
-    public byte[]? Find(SubjectKey subject) => blocks[Place(subject)];
+    public byte[]? Find(in SubjectKey subject) => Index.Find(subject);
 
-    public byte[] FindOrAdd(SubjectKey subject, WindowSet windows, long now)
+    public byte[] FindOrAdd(in SubjectKey subject, WindowSet windows, long now)
     {
-        var place = Place(subject);
-        if (blocks[place] is { } block)
+        if (Index.Find(subject) is { } block)
             return block;
-        if ((count + 1) * 8L > blocks.Length * 7L)
-        {
-            Grow();
-            place = Place(subject);
-        }
-
         block = Rent(SubjectBlock.SizeOf(subject.Type, windows.Count, SubjectBlock.SmallestCapacity));
         var made = new SubjectBlock(block);
         made.Head = new SubjectHead
@@ -118,8 +52,7 @@ internal sealed partial class SubjectShard(long budget)
             LastSeen = now,
             Inherited = Sketch?.Recall(subject, now) ?? 0,
         };
-        (blocks[place], tags[place]) = (block, TagOf(subject));
-        count++;
+        Index.Add(subject, block);
         tracked[(int)subject.Type]++;
         return block;
     }
@@ -128,81 +61,24 @@ internal sealed partial class SubjectShard(long budget)
     public byte[] Resize(byte[] block, WindowSet windows, int capacity, bool isWide)
     {
         var before = new SubjectBlock(block);
-        var place = Place(before.Key);
         var bytes = Rent(SubjectBlock.SizeOf(before.Head.Type, windows.Count, capacity, isWide));
         before.CopyTo(new SubjectBlock(bytes), windows.Count, capacity, isWide);
-        blocks[place] = bytes;
+        Index.Replace(before.Key, bytes);
         return bytes;
     }
 
-    public void Remove(SubjectKey subject) => RemoveAt(Place(subject));
+    public void Remove(in SubjectKey subject)
+    {
+        if (Index.Find(subject) is { } block)
+            Remove(block);
+    }
 
     public IEnumerable<SubjectKey> Subjects()
     {
-        foreach (var slot in blocks)
+        for (var place = 0; place < Index.Length; place++)
         {
-            if (slot is { } block)
+            if (Index[place] is { } block)
                 yield return new SubjectBlock(block).Key;
         }
-    }
-
-    /// <summary>Where a subject is looked for first: its hash as a part of the length.</summary>
-    private static int Home(in SubjectKey subject, int length) => (int)((ulong)(uint)((ulong)subject.Hash >> 16) * (ulong)length >> 32);
-
-    private int After(int place) => place + 1 == blocks.Length ? 0 : place + 1;
-
-    /// <summary>Another part of the hash, never 0: that is the tag of an empty place.</summary>
-    private static byte TagOf(in SubjectKey subject) => (byte)((uint)(subject.Hash >> 64) | 1);
-
-    private int Place(SubjectKey subject)
-    {
-        var tag = TagOf(subject);
-        for (var place = Home(subject, blocks.Length); ; place = After(place))
-        {
-            if (tags[place] == 0 || (tags[place] == tag && IsOf(blocks[place]!, subject)))
-                return place;
-        }
-    }
-
-    public static bool IsOf(byte[] block, in SubjectKey subject)
-    {
-        ref var head = ref new SubjectBlock(block).Head;
-        return head.Low == (ulong)subject.Hash && head.High == (ulong)(subject.Hash >> 64) && head.Type == subject.Type;
-    }
-
-    private void Grow()
-    {
-        // By half: an index that is always full by half or more costs a subject half as much as one that doubles.
-        var before = blocks;
-        var length = before.Length + (before.Length / 2);
-        (blocks, tags) = (new byte[]?[length], new byte[length]);
-        foreach (var slot in before)
-        {
-            if (slot is not { } block)
-                continue;
-            var subject = new SubjectBlock(block).Key;
-            var place = Place(subject);
-            (blocks[place], tags[place]) = (block, TagOf(subject));
-        }
-    }
-
-    private void Wait()
-    {
-        var spin = default(SpinWait);
-        do
-            spin.SpinOnce();
-        while (!TryEnter());
-    }
-
-    private bool TryEnter()
-    {
-        var free = Volatile.Read(ref version) & ~1;
-        return Interlocked.CompareExchange(ref version, free + 1, free) == free;
-    }
-
-    /// <summary>The time in which the shard is held.</summary>
-    public readonly ref struct Scope(SubjectShard shard)
-    {
-        public void Dispose() => Volatile.Write(ref shard.version, shard.version + 1);
     }
 }

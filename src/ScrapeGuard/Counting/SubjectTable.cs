@@ -13,6 +13,9 @@ internal sealed partial class SubjectTable
     private const int SketchShare = 16;
 
     private readonly SubjectShard[] shards;
+
+    // Those of the shards: who looks without a lock need not go by way of the shard.
+    private readonly SubjectIndex[] indexes;
     private readonly EvidenceSketch sketch;
 
     /// <param name="budget">The most bytes to take.</param>
@@ -25,6 +28,7 @@ internal sealed partial class SubjectTable
         var subjects = budget - sketch.Bytes;
         var number = (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((ulong)(subjects / SmallestShard)) / 2, 1, MostShards);
         shards = [.. Enumerable.Range(0, number).Select(_ => new SubjectShard(subjects / number) { Sketch = sketch, News = News, WatchedSince = watchedSince })];
+        indexes = [.. shards.Select(shard => shard.Index)];
     }
 
     public bool IsShared { get; }
@@ -46,10 +50,10 @@ internal sealed partial class SubjectTable
     public long Bytes => shards.Sum(shard => shard.Bytes) + sketch.Bytes;
 
     /// <summary>Has where a subject is looked for brought nearer, while there is something else to do.</summary>
-    public void Prefetch(in SubjectKey subject) => ShardOf(subject).Prefetch(subject);
+    public void Prefetch(in SubjectKey subject) => IndexOf(subject).Prefetch(subject);
 
     /// <summary>A subject as it is seen without a lock.</summary>
-    public SubjectGlimpse Glimpse(in SubjectKey subject) => ShardOf(subject).Glimpse(subject);
+    public SubjectGlimpse Glimpse(in SubjectKey subject) => IndexOf(subject).Glimpse(subject);
 
     /// <summary>Reserves a view and fills in what the windows of the subject hold with it.</summary>
     public void Reserve(SubjectReservation view, SubjectCounts counts)
@@ -197,6 +201,8 @@ internal sealed partial class SubjectTable
     public long EvictedOf(SubjectType type) => shards.Sum(shard => Volatile.Read(ref shard.Evicted[(int)type]));
 
     public SubjectShard ShardOf(in SubjectKey subject) => shards[(int)((uint)(ulong)subject.Hash & (uint)(shards.Length - 1))];
+
+    private SubjectIndex IndexOf(in SubjectKey subject) => indexes[(int)((uint)(ulong)subject.Hash & (uint)(indexes.Length - 1))];
 
     /// <summary>The state of a subject, made where there was none; whoever calls holds the shard's lock.</summary>
     public SubjectState Open(SubjectShard shard, SubjectKey subject, WindowSet windows, long now)

@@ -12,8 +12,7 @@ internal sealed partial class ViewCounter
     private static void Charge(LimitSet limits, CountedView view, in ViewSubjects subjects, bool isAnonymous, uint warned, SubjectReservation reservation)
     {
         reservation.Charge = Standing.AddressCharge(limits, view.KindHash, isAnonymous && !view.IsGranted, view.IsGranted ? 0 : warned);
-        ref readonly var account = ref subjects.At(SubjectType.Account);
-        reservation.Account = account.Type == SubjectType.Account ? account.Fingerprint : 0;
+        reservation.Account = AccountOf(subjects);
         reservation.AccountIsWarned = view.IsAsked || (warned & ~limits.PaceOfAccounts) != 0;
     }
 

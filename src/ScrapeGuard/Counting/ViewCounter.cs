@@ -19,12 +19,15 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
     /// <param name="patience">The longest to wait for the other nodes.</param>
     public ValueTask CountAsync(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, TimeSpan patience)
     {
-        var seen = Glimpse(subjects[0]);
-        view.At = clock.Now;
-        foreach (ref readonly var glimpse in seen)
-            glimpse.Prefetch(view.Records[0] is [var record, ..] ? record : 0);
         var isAwaited = shared is { IsAwaited: true };
-        Reserve(limits, stepUp, view, subjects, seen, isAwaited);
+        if (!isAwaited && subjects.Keys == 1 && IsFree(limits, view, subjects[0]))
+        {
+            (view.FreeFor, view.FreeUnder) = (subjects, limits);
+            return default;
+        }
+
+        view.At = clock.Now;
+        Reserve(limits, stepUp, view, subjects, isAwaited);
 
         // A view that waits sees to it itself.
         if (!isAwaited)
@@ -50,6 +53,7 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
     {
         // Windows are at the present: by the time of the view they would step back, and drop what came since when they step forward again.
         var now = clock.Now;
+        WriteDown(view);
         if (view.Place is { } place && (settlement.Outcome == Outcome.Missed || (settlement.Outcome == Outcome.Displayed && view.Novel > 0)))
             sweeps!.Note(place, view.From, settlement.Outcome == Outcome.Displayed, view.At, PartOf(view, settlement.Outcome));
         for (var index = 0; index < view.Count; index++)
@@ -74,26 +78,12 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
         Settle(view, new Settlement(Outcome.Released));
         view.Clear();
         view.At = clock.Now;
-        Reserve(limits, stepUp, view, subjects, Glimpse(subjects[0]), isAwaited: false);
+        Reserve(limits, stepUp, view, subjects, isAwaited: false);
         shared.Hurry();
     }
 
-    /// <summary>Looks for all subjects before any is looked at, so that their memory comes together and not one after the other.</summary>
-    private Glimpses Glimpse(in ViewSubjects subjects)
-    {
-        var seen = default(Glimpses);
-        foreach (var type in NarrowestFirst)
-        {
-            ref readonly var subject = ref subjects.At(type);
-            if (subject.Type == type)
-                seen[(int)type] = table.Glimpse(subject);
-        }
-
-        return seen;
-    }
-
     /// <summary>Reserves and judges until one subject is past a limit.</summary>
-    private void Reserve(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, in Glimpses seen, bool isAwaited)
+    private void Reserve(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, bool isAwaited)
     {
         var warned = 0u;
         var judging = subjects.Keys - 1;
@@ -116,7 +106,7 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
                 }
 
                 reservation.IsAwaited = isAwaited;
-                reservation.IsFree = key == 0 ? seen[(int)type].IsFree(reservation, table.IsShared) : table.Glimpse(subject).IsFree(reservation, table.IsShared);
+                reservation.IsFree = table.Glimpse(subject).IsFree(reservation, table.IsShared);
                 if (reservation.IsFree)
                     continue;
                 if (reservation.Windows.Swept != 0 && (type == SubjectType.Account || (isAnonymous && !view.IsGranted)) && ContinuesSweep(view, subjects, subject))

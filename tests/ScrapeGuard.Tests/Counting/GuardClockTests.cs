@@ -20,6 +20,17 @@ public class GuardClockTests
     }
 
     [Fact]
+    public void The_tick_of_the_system_is_as_late_as_its_time_stamps()
+    {
+        var clock = new GuardClock(TimeProvider.System);
+        var stamps = new GuardClock(new WallClock());
+        var ahead = clock.Uncorrected - stamps.Uncorrected;
+        while (stamps.Uncorrected - stamps.Start.ToUnixTimeMilliseconds() < 100)
+            Assert.InRange(clock.Uncorrected - stamps.Uncorrected - ahead, -60, 60);
+        Assert.InRange(clock.Uncorrected - clock.Start.ToUnixTimeMilliseconds(), 40, 2000);
+    }
+
+    [Fact]
     public void The_first_offset_and_a_large_one_are_taken_at_once_and_a_small_one_is_approached()
     {
         var clock = new GuardClock(time);
