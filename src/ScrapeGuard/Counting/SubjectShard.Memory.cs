@@ -7,12 +7,15 @@ internal sealed partial class SubjectShard
 {
     private const int Sample = 16;
     private const int MostSpare = 32;
+    private const int FitsUnseen = 16;
     private const int ArrayOverhead = 24;
     private const int Fixed = 3000;
     private readonly Dictionary<int, Stack<byte[]>> spare = [];
     private long blockBytes;
     private long sideBytes;
     private long spareBytes;
+    private bool hasGrown;
+    private int fits;
     private ulong random = (ulong)Random.Shared.NextInt64();
 
     /// <summary>What was forgotten of subjects evicted since the last look, per type.</summary>
@@ -45,15 +48,19 @@ internal sealed partial class SubjectShard
             sideBytes += Sides[head.Side]!.Bytes;
         }
 
-        return Sides[head.Side]!;
+        return Sides.Read(head.Side)!;
     }
 
     /// <summary>To be told whenever a side grows or shrinks.</summary>
-    public void Weigh(int bytes) => sideBytes += bytes;
+    public void Weigh(int bytes) => (sideBytes, hasGrown) = (sideBytes + bytes, true);
 
     /// <summary>Forgets subjects until the rest fits the budget; never the one in hand.</summary>
-    public void Fit(SubjectKey current, long now)
+    public void Fit(in SubjectKey current, long now)
     {
+        // What views in flight and unsent events take is little: it is enough to look now and then, and the sum is of many parts.
+        if (!hasGrown && ++fits % FitsUnseen != 0)
+            return;
+        hasGrown = false;
         while (Bytes > budget && Index.Count > 1)
         {
             if (spareBytes > 0)
@@ -65,6 +72,7 @@ internal sealed partial class SubjectShard
 
     private byte[] Rent(int bytes)
     {
+        hasGrown = true;
         blockBytes += bytes + ArrayOverhead;
         if (!spare.TryGetValue(bytes, out var same) || !same.TryPop(out var block))
             return new byte[bytes];
@@ -80,7 +88,7 @@ internal sealed partial class SubjectShard
     }
 
     /// <summary>Whoever is worth least among a few; of those whose news was not sent yet only where there is nobody else.</summary>
-    private bool Evict(SubjectKey current, long now)
+    private bool Evict(in SubjectKey current, long now)
     {
         byte[]? victim = null;
         var least = double.MaxValue;

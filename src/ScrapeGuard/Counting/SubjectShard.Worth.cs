@@ -24,7 +24,7 @@ internal sealed partial class SubjectShard
     private double Worth(in SubjectBlock block, long now)
     {
         ref var head = ref block.Head;
-        var side = head.Side == 0 ? null : Sides[head.Side];
+        var side = head.Side == 0 ? null : Sides.Read(head.Side);
         var stepUps = side?.StepUpsSince(now - SubjectState.NoveltyMilliseconds) ?? 0;
         var asked = (head.Flags & SubjectFlags.IsAsked) == 0 ? stepUps : stepUps + 1;
         var records = head.Shown + head.Inherited + MissesOf(block) + (asked * StepUpRecords);

@@ -103,7 +103,7 @@ internal ref partial struct SubjectState
                 break;
             if (unsent.Type != UnsentType.Counts || unsent.Charge != charge || unsent.Kind != kind)
                 continue;
-            if (unsent.At / windows.Finest == at / windows.Finest)
+            if (IsSameMoment(unsent.At, at))
             {
                 MoveToFront(ref unsent, number, newer);
                 return ref unsent;
@@ -121,6 +121,10 @@ internal ref partial struct SubjectState
 
         return ref shard.Unsent[Push(new Unsent { Type = UnsentType.Counts, At = at, Charge = charge, Kind = kind })];
     }
+
+    /// <summary>Whether two times are one to every window. Most often they are far apart or the same, and a division is dear.</summary>
+    private readonly bool IsSameMoment(long one, long other) =>
+        one == other || (Math.Abs(one - other) < windows.Finest && one / windows.Finest == other / windows.Finest);
 
     private readonly void MoveToFront(ref Unsent unsent, int number, int newer)
     {

@@ -39,7 +39,7 @@ internal ref partial struct SubjectState
 
     private readonly ref SubjectHead Head => ref Block.Head;
 
-    private readonly SubjectSide? Side => Head.Side == 0 ? null : shard.Sides[Head.Side];
+    private readonly SubjectSide? Side => Head.Side == 0 ? null : shard.Sides.Read(Head.Side);
 
     /// <summary>Reserves a view and tells what the windows hold with it.</summary>
     public void Reserve(SubjectReservation view, SubjectCounts counts)

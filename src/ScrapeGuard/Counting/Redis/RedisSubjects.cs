@@ -191,16 +191,18 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         {
             await Task.Yield();
             var flushedLazily = 0L;
+            var goesOn = false;
             using var timer = new PeriodicTimer(settings.Current.Options.Redis.FlushInterval, clock.Time);
             while (await timer.WaitForNextTickAsync(stopping.Token))
             {
                 if (!link.IsAvailable)
                     continue;
                 retelling.Run(clock.Now);
-                var isLazy = clock.Time.GetElapsedTime(flushedLazily) >= LazyInterval;
-                if (isLazy)
+                var isLazy = goesOn || clock.Time.GetElapsedTime(flushedLazily) >= LazyInterval;
+                if (isLazy && !goesOn)
                     flushedLazily = clock.Time.GetTimestamp();
                 await turns.FlushAsync(isLazy ? FlushShare.All : FlushShare.Touched);
+                goesOn = isLazy && !flush.IsDone;
                 await CompactAsync();
             }
         }

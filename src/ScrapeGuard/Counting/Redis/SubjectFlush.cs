@@ -11,17 +11,14 @@ namespace ScrapeGuard.Counting.Redis;
 /// </summary>
 internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardClock clock, LogSequence sequence, NodeRoster roster, ILogger logger)
 {
-    private const int MostAtOnce = 2048;
     private const long LossMilliseconds = 60_000;
     private const long DefectMilliseconds = 60_000;
 
-    private readonly SubjectShard[] shards = [.. table.Shards];
     private readonly IdleExchanges idle = new(table, sequence.Incarnation);
+    private readonly NewsCollection news = new(table, sequence);
     private readonly List<SubjectExchange> batch = [];
     private readonly List<LogExchange> sent = [];
     private readonly List<SubjectExchange> unanswered = [];
-    private readonly List<SubjectKey> subjects = [];
-    private readonly List<SubjectKey> left = [];
     private long defectSaidAt;
 
     /// <summary>Told of subjects that were viewed here past half of a limit.</summary>
@@ -31,7 +28,7 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
     public Action? OnLoss { get; init; }
 
     /// <summary>Whether nothing is left that found no room or no answer.</summary>
-    public bool IsDone => batch.Count < MostAtOnce && unanswered.Count == 0;
+    public bool IsDone => batch.Count < NewsCollection.Most && unanswered.Count == 0;
 
     /// <summary>Told of logs that have grown.</summary>
     public required LogCompaction Compaction { get; init; }
@@ -112,88 +109,14 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
         roster.NoteLoss(now);
     }
 
-    /// <summary>What was not answered first, then subjects with news, each shard in its turn.</summary>
+    /// <summary>What was not answered first, then subjects with news.</summary>
     private void Collect(FlushShare share, List<SubjectShard> asked)
     {
         batch.Clear();
         sent.Clear();
         batch.AddRange(unanswered);
-        var now = clock.Now;
-        if (share == FlushShare.Asked)
-        {
-            foreach (var shard in asked)
-                Collect(shard, share, now);
-        }
-        else
-        {
-            table.News.IsUrgent = false;
-            foreach (var shard in shards)
-                Collect(shard, share, now);
-        }
-
+        news.AddTo(batch, share, asked, idle, clock.Now);
         foreach (var exchange in batch)
             sent.Add(exchange.Log);
-    }
-
-    private void Collect(SubjectShard shard, FlushShare share, long now)
-    {
-        if (shard.Urgent.Count == 0 && (share <= FlushShare.Urgent || (shard.Touched.Count == 0 && shard.Lazy.Count == 0)))
-            return;
-        subjects.Clear();
-        using (shard.Enter())
-            Drain(shard, share);
-        left.Clear();
-        foreach (var subject in subjects)
-            Collect(subject, share, now);
-        if (left.Count == 0)
-            return;
-        using (shard.Enter())
-            PutBack(shard, share);
-    }
-
-    /// <summary>Whoever found no room stays in the lists it was in.</summary>
-    private void PutBack(SubjectShard shard, FlushShare share)
-    {
-        foreach (var subject in left)
-        {
-            if (shard.Find(subject) is not { } block)
-                continue;
-            var flags = new SubjectBlock(block).Head.Flags;
-            if ((flags & SubjectFlags.IsUrgent) != 0)
-                shard.Urgent.Add(subject);
-            else if ((flags & SubjectFlags.IsTouched) != 0)
-                shard.Touched.Add(subject);
-            if (share == FlushShare.All && (flags & SubjectFlags.IsLazy) != 0)
-                shard.Lazy.Add(subject);
-        }
-    }
-
-    private void Drain(SubjectShard shard, FlushShare share)
-    {
-        subjects.AddRange(shard.Urgent);
-        shard.Urgent.Clear();
-        if (share <= FlushShare.Urgent)
-            return;
-        subjects.AddRange(shard.Touched);
-        shard.Touched.Clear();
-        if (share != FlushShare.All)
-            return;
-        subjects.AddRange(shard.Lazy);
-        shard.Lazy.Clear();
-    }
-
-    private void Collect(SubjectKey subject, FlushShare share, long now)
-    {
-        if (batch.Count >= MostAtOnce)
-        {
-            left.Add(subject);
-            return;
-        }
-
-        var exchange = idle.Take();
-        if (exchange.Take(subject, share, sequence.Next, now))
-            batch.Add(exchange);
-        else
-            idle.Return(exchange);
     }
 }

@@ -17,15 +17,11 @@ public class FlushTests(SharedRedis redis)
     public async Task News_that_can_wait_and_found_no_room_in_one_flush_is_told_with_the_next()
     {
         await using var open = await OpenLink.ToAsync(redis.Server.Configuration, TimeSpan.FromSeconds(5));
-        var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Services.AddScrapeGuard(_ => { });
-        using var host = builder.Build();
-        var settings = host.Services.GetRequiredService<SettingsSource>();
+        using var host = Host();
         var clock = new GuardClock(TimeProvider.System);
         var table = new SubjectTable(256 << 20, isShared: true);
-        var logs = new RedisLogs(open.Link, "flush-lazy");
-        var sequence = new LogSequence();
-        var flush = new SubjectFlush(table, logs, clock, sequence, open.Link.Roster, NullLogger.Instance) { Compaction = new LogCompaction(logs, settings, clock, sequence) };
+        var flush = FlushOf(table, open, host, clock, "flush-lazy");
+        var settings = host.Services.GetRequiredService<SettingsSource>();
         var windows = settings.Current.Limits.WindowsOf(SubjectType.Address);
         var views = Enumerable.Range(1, 3000).Select(number => View((ulong)number, windows, clock.Now)).ToArray();
         foreach (var view in views)
@@ -35,7 +31,7 @@ public class FlushTests(SharedRedis redis)
         }
 
         // The first flush makes all of them known.
-        foreach (var share in new[] { FlushShare.All, FlushShare.Touched, FlushShare.Touched, FlushShare.All, FlushShare.All })
+        foreach (var share in new[] { FlushShare.All, FlushShare.Touched, FlushShare.Touched, FlushShare.All, FlushShare.All, FlushShare.All, FlushShare.All })
             await flush.RunAsync(share, [], TimeSpan.FromSeconds(5));
         var before = views.Count(view => !table.IsTold(view.Subject));
 
@@ -50,11 +46,46 @@ public class FlushTests(SharedRedis redis)
                 table.Settle(view, new Settlement(Outcome.Displayed), view.At);
             }
 
-            foreach (var share in new[] { FlushShare.All, FlushShare.Touched, FlushShare.All, FlushShare.All, FlushShare.All })
+            foreach (var share in new[] { FlushShare.All, FlushShare.Touched, FlushShare.All, FlushShare.All, FlushShare.All, FlushShare.All })
                 await flush.RunAsync(share, [], TimeSpan.FromSeconds(5));
         }
 
         Assert.Equal((0, 0), (before, views.Count(view => !table.IsTold(view.Subject))));
+    }
+
+    [Fact]
+    public async Task Where_more_are_busy_than_a_flush_holds_everybody_has_a_turn()
+    {
+        await using var open = await OpenLink.ToAsync(redis.Server.Configuration, TimeSpan.FromSeconds(5));
+        using var host = Host();
+        var clock = new GuardClock(TimeProvider.System);
+        var table = new SubjectTable(256 << 20, isShared: true);
+        var flush = FlushOf(table, open, host, clock, "flush-turns");
+        var windows = new WindowSet([new Window(WindowCount.Records, 600_000)]);
+        var subjects = Enumerable.Range(1, 2 * NewsCollection.Most).Select(number => View((ulong)number, windows, clock.Now)).ToArray();
+        ShowAll(1);
+        while (subjects.Any(view => !table.IsTold(view.Subject)))
+            await flush.RunAsync(FlushShare.All, [], TimeSpan.FromSeconds(5));
+        var before = Array.ConvertAll(subjects, LengthOf);
+        for (var round = 2u; round < 5; round++)
+        {
+            ShowAll(round);
+            await flush.RunAsync(FlushShare.Touched, [], TimeSpan.FromSeconds(5));
+        }
+
+        Assert.All(subjects, (view, place) => Assert.True(LengthOf(view) > before[place], $"{place} had no turn"));
+
+        int LengthOf(SubjectReservation view) => new SubjectBlock(table.ShardOf(view.Subject).Find(view.Subject)!).Head.LogLength;
+
+        void ShowAll(ulong round)
+        {
+            foreach (var view in subjects)
+            {
+                var another = view with { Id = view.Id + (round * 100_000), Charge = 1, Records = [view.Records[0] + (round * 1_000_000)], At = clock.Now };
+                table.Reserve(another, new SubjectCounts());
+                table.Settle(another, new Settlement(Outcome.Displayed), another.At);
+            }
+        }
     }
 
     [Fact]
@@ -116,9 +147,7 @@ public class FlushTests(SharedRedis redis)
     public async Task A_defect_in_one_subject_is_said_once_a_minute_and_stops_no_other()
     {
         await using var open = await OpenLink.ToAsync(redis.Server.Configuration, TimeSpan.FromSeconds(5));
-        var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Services.AddScrapeGuard(_ => { });
-        using var host = builder.Build();
+        using var host = Host();
         var logger = new FakeLogger();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 8, 0, 0, TimeSpan.Zero));
         var clock = new GuardClock(time);
@@ -143,6 +172,21 @@ public class FlushTests(SharedRedis redis)
         }
 
         Assert.True(table.IsTold(views[1].Subject));
+    }
+
+    private static IHost Host()
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddScrapeGuard(_ => { });
+        return builder.Build();
+    }
+
+    private static SubjectFlush FlushOf(SubjectTable table, OpenLink open, IHost host, GuardClock clock, string prefix)
+    {
+        var logs = new RedisLogs(open.Link, prefix);
+        var sequence = new LogSequence();
+        var compaction = new LogCompaction(logs, host.Services.GetRequiredService<SettingsSource>(), clock, sequence);
+        return new SubjectFlush(table, logs, clock, sequence, open.Link.Roster, NullLogger.Instance) { Compaction = compaction };
     }
 
     private static SubjectReservation View(ulong number, WindowSet windows, long at) => new()
