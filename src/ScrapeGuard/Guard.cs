@@ -192,8 +192,20 @@ internal sealed class Guard(
     {
         if (blocks.Refuses(request))
             return;
+
+        // Each is looked for while the next is captured: the session's cookie takes longest.
+        Seek(request, SubjectType.Account);
+        Seek(request, SubjectType.Address);
+        Seek(request, SubjectType.Session);
         capture.Complete(request.Context, request.Settings, request.Subjects);
         request.HasSession = request.Subjects.HasSession;
         counter.Prefetch(request.Subjects.Keys);
+    }
+
+    private void Seek(GuardedRequest request, SubjectType type)
+    {
+        capture.Find(type, request.Context, request.Settings, request.Subjects);
+        if (request.Subjects.TryName(type, 0, out var subject))
+            counter.Seek(subject);
     }
 }

@@ -37,14 +37,17 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
         return isAwaited || (shared is not null && view.Finding.Verdict == Verdict.StepUp && !view.IsLed) ? AwaitAsync(limits, stepUp, view, subjects, patience) : default;
     }
 
-    /// <summary>Has where the subjects of a view are looked for brought nearer, long enough before the view is counted.</summary>
+    /// <summary>Has the place where a subject is looked for brought nearer, long before <see cref="Prefetch"/>.</summary>
+    public void Seek(in SubjectKey subject) => table.Prefetch(subject);
+
+    /// <summary>Has what is known of the subjects of a view brought nearer, long enough before the view is counted.</summary>
     public void Prefetch(in ViewSubjects subjects)
     {
         foreach (var type in NarrowestFirst)
         {
             ref readonly var subject = ref subjects.At(type);
             if (subject.Type == type)
-                table.Prefetch(subject);
+                table.Glimpse(subject);
         }
     }
 
