@@ -29,12 +29,12 @@ internal struct SlidingWindow
 
     /// <summary>
     /// Drops what has left the window. A clock that steps back by more than a sub-window relabels what was counted as recent: nothing counted is lost,
-    /// and nothing stays longer than one window.
+    /// and nothing stays longer than one window. One that holds nothing goes along with any clock.
     /// </summary>
     public void Advance(long index)
     {
         var steps = index - Newest;
-        if (steps is 0 or -1)
+        if (steps == 0 || (steps == -1 && Total > 0))
             return;
 
         Newest = index;

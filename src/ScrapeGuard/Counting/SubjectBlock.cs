@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -5,7 +6,7 @@ namespace ScrapeGuard.Counting;
 
 /// <summary>
 /// One subject in one array of bytes: its head, for an address the address in clear, the fingerprints of the records it was shown, of each the time
-/// and the windows that counted it, and its windows. Whoever holds the shard's lock may touch it.
+/// and the windows that counted it, and those of its windows that hold something. Whoever holds the shard's lock may touch it.
 /// </summary>
 internal readonly ref partial struct SubjectBlock(byte[] bytes)
 {
@@ -23,8 +24,7 @@ internal readonly ref partial struct SubjectBlock(byte[] bytes)
 
     public SubjectKey Key => new(Head.Type, new UInt128(Head.High, Head.Low));
 
-    public WindowRow Windows => new(
-        bytes.AsSpan(RecordsAt(Head.Type) + (Head.Capacity * BytesPerRecord), Head.Windows * WindowSlots.BytesOf(IsWide)), IsWide);
+    public WindowRow Windows => new(bytes.AsSpan(RecordsAt(Head.Type) + (Head.Capacity * BytesPerRecord)), Head.Windows, IsWide);
 
     /// <summary>Whether a slot of a window takes two bytes and not one.</summary>
     public bool IsWide => (Head.Flags & SubjectFlags.IsWide) != 0;
@@ -38,14 +38,14 @@ internal readonly ref partial struct SubjectBlock(byte[] bytes)
     /// <summary>The account seen last at an address; only of an address.</summary>
     public ref Visitor Visitor => ref Unsafe.As<byte, Visitor>(ref bytes[Unsafe.SizeOf<SubjectHead>() + Unsafe.SizeOf<AddressInClear>()]);
 
-    public static int SizeOf(SubjectType type, int windows, int capacity, bool isWide = false) =>
-        RecordsAt(type) + (capacity * BytesPerRecord) + (windows * WindowSlots.BytesOf(isWide));
+    public static int SizeOf(SubjectType type, uint windows, int capacity, bool isWide = false) =>
+        RecordsAt(type) + (capacity * BytesPerRecord) + (BitOperations.PopCount(windows) * WindowSlots.BytesOf(isWide));
 
     /// <summary>Copies head, address and records into a block of another size; its windows are left to the caller.</summary>
-    public void CopyTo(SubjectBlock other, int windows, int capacity, bool isWide)
+    public void CopyTo(SubjectBlock other, uint windows, int capacity, bool isWide)
     {
         bytes.AsSpan(0, RecordsAt(Head.Type)).CopyTo(other.bytes);
-        (other.Head.Windows, other.Head.Capacity) = ((byte)windows, (ushort)capacity);
+        (other.Head.Windows, other.Head.Capacity) = (windows, (ushort)capacity);
         if (isWide)
             other.Head.Flags |= SubjectFlags.IsWide;
         CopyRecordsTo(other);

@@ -6,6 +6,9 @@ namespace ScrapeGuard.Counting;
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct SubjectHead
 {
+    private const int TurnBits = 16;
+    private const int TypeBits = 8;
+
     /// <summary>The halves of the subject's hash.</summary>
     public ulong High;
     public ulong Low;
@@ -14,9 +17,8 @@ internal struct SubjectHead
     public long LastSeen;
     public long LastNovel;
 
-    /// <summary>Since when, and for how many milliseconds, no window has moved on: in between the newest slot of each is the one to count in.</summary>
-    public long TurnedAt;
-    public int TurnsIn;
+    // When the windows were looked at, in milliseconds, and in the low bits for how many of them nothing moves on.
+    private long turn;
 
     /// <summary>The mark of the last entry known of its shared log, and the length of the log up to there; 0 where it is not known.</summary>
     public ulong Mark;
@@ -35,8 +37,6 @@ internal struct SubjectHead
 
     /// <summary>Which windows it was laid out for.</summary>
     public ushort Layout;
-    public byte Windows;
-    private byte type;
     public SubjectFlags Flags;
 
     /// <summary>How many events were not sent yet.</summary>
@@ -45,11 +45,30 @@ internal struct SubjectHead
     /// <summary>Records that a subject of this name is known to have been shown before it was forgotten for want of room.</summary>
     public ushort Inherited;
 
+    // As one word, so that whoever reads the type without the lock reads it whole.
+    private uint windowsAndType;
+
     public SubjectType Type
     {
-        readonly get => (SubjectType)type;
-        set => type = (byte)value;
+        readonly get => (SubjectType)(byte)windowsAndType;
+        set => windowsAndType = (windowsAndType & ~0xffu) | (byte)value;
     }
+
+    /// <summary>Which of the windows lie in the block, a bit each: the others hold nothing.</summary>
+    public uint Windows
+    {
+        readonly get => windowsAndType >> TypeBits;
+        set => windowsAndType = (value << TypeBits) | (byte)windowsAndType;
+    }
+
+    /// <summary>A time in the same sub-window, of each window, as the present.</summary>
+    public readonly long TurnedAt => turn >> TurnBits;
+
+    /// <summary>Whether no window has moved on at a time: the newest slot of each is the one to count in.</summary>
+    public readonly bool IsInTurn(long time) => (ulong)(time - TurnedAt) < (ushort)turn;
+
+    /// <summary>Notes that no window moves on between two times, at most 2^16 - 1 milliseconds apart; nothing where the end is not the later one.</summary>
+    public void Turn(long from, long to) => turn = (from << TurnBits) | (uint)(Math.Max(from, to) - from);
 }
 
 [Flags]

@@ -35,11 +35,12 @@ internal sealed partial class SubjectShard(long budget)
     /// <summary>The block of a subject; null for one that is not tracked.</summary>
     public byte[]? Find(in SubjectKey subject) => Index.Find(subject);
 
-    public byte[] FindOrAdd(in SubjectKey subject, WindowSet windows, long now)
+    /// <summary>The block of a subject; where there was none it is made, with a place for the first windows.</summary>
+    public byte[] FindOrAdd(in SubjectKey subject, WindowSet windows, uint first, long now)
     {
         if (Index.Find(subject) is { } block)
             return block;
-        block = Rent(SubjectBlock.SizeOf(subject.Type, windows.Count, SubjectBlock.SmallestCapacity));
+        block = Rent(SubjectBlock.SizeOf(subject.Type, first, SubjectBlock.SmallestCapacity));
         var made = new SubjectBlock(block);
         made.Head = new SubjectHead
         {
@@ -47,7 +48,7 @@ internal sealed partial class SubjectShard(long budget)
             Low = (ulong)subject.Hash,
             Type = subject.Type,
             Layout = windows.Id,
-            Windows = (byte)windows.Count,
+            Windows = first,
             Capacity = SubjectBlock.SmallestCapacity,
             LastSeen = now,
             Inherited = Sketch?.Recall(subject, now) ?? 0,
@@ -58,11 +59,11 @@ internal sealed partial class SubjectShard(long budget)
     }
 
     /// <summary>Puts a block of another size in the place of a subject's.</summary>
-    public byte[] Resize(byte[] block, WindowSet windows, int capacity, bool isWide)
+    public byte[] Resize(byte[] block, uint windows, int capacity, bool isWide)
     {
         var before = new SubjectBlock(block);
-        var bytes = Rent(SubjectBlock.SizeOf(before.Head.Type, windows.Count, capacity, isWide));
-        before.CopyTo(new SubjectBlock(bytes), windows.Count, capacity, isWide);
+        var bytes = Rent(SubjectBlock.SizeOf(before.Head.Type, windows, capacity, isWide));
+        before.CopyTo(new SubjectBlock(bytes), windows, capacity, isWide);
         Index.Replace(before.Key, bytes);
         return bytes;
     }

@@ -79,8 +79,20 @@ internal ref partial struct SubjectState
     /// Whether an account was first seen at the address less than a day ago. Where more are seen than are remembered nobody is: one that was forgotten seems new.
     /// </summary>
     public readonly bool IsNewcomer(ulong account, long now) =>
-        windows.Newcomers != 0 && now - shard.WatchedSince >= NoveltyMilliseconds && Side?.Accounts is not { IsFull: true }
+        windows.Newcomers != 0 && IsWatched(shard, now) && Side?.Accounts is not { IsFull: true }
         && (Side?.Accounts?.Find(account) is not { } known || known.First > now - NoveltyMilliseconds);
+
+    private static bool IsWatched(SubjectShard shard, long now) => now - shard.WatchedSince >= NoveltyMilliseconds;
+
+    /// <summary>The windows in which the first view of a subject counts when it is displayed, so that a new one has a place for all of them.</summary>
+    public static uint FirstOf(SubjectShard shard, SubjectReservation view)
+    {
+        var windows = view.Windows;
+
+        // No other account is known there.
+        var charge = view.Account == 0 ? view.Charge : (view.Charge & windows.ChargingAll) | (IsWatched(shard, view.At) ? windows.Newcomers : 0);
+        return (charge & (view.Records.Length == 0 ? windows.Views : windows.Views | windows.Records)) | windows.Raw;
+    }
 
     /// <summary>Notes that a score asks for a step-up.</summary>
     public readonly void Ask() => Head.Flags = (Head.Flags | SubjectFlags.IsAsked) & ~SubjectFlags.IsCalm;

@@ -78,8 +78,13 @@ internal ref partial struct SubjectState
         var shownHere = ShownHere();
         var lastNovel = Head.LastNovel >= fold.ForgottenAt ? Head.LastNovel : 0;
         Clear();
+        isCalm = false;
         for (var index = 0; index < windows.Count; index++)
-            Raise(index, fold[index]);
+        {
+            if (fold[index] is { Total: > 0 } counts)
+                Raise(index, counts);
+        }
+
         foreach (var (record, time, bits) in fold.Records.KnownAt(Head.LastSeen))
             AddRecord(record, time, bits);
         LoadSide(fold);
@@ -95,7 +100,7 @@ internal ref partial struct SubjectState
 
     private void Raise(int index, SlidingWindow counts)
     {
-        isCalm = false;
+        Lay(1u << index);
         Span<ushort> slots = stackalloc ushort[SlidingWindow.Slots];
         counts.CopyTo(slots);
         for (var slot = 0; slot < slots.Length; slot++)

@@ -5,13 +5,17 @@ namespace ScrapeGuard.Counting;
 /// <summary>Windows and records as time passes, and as the block grows.</summary>
 internal ref partial struct SubjectState
 {
+    /// <summary>For how long the windows are not looked at again, at most; and how long before it may be that a view came which is counted without a look.</summary>
+    private const int LongestTurn = 60_000;
+    private const int TurnBefore = 5_000;
+
     /// <summary>Brings everything up to a time: windows move on, reservations lapse, what was shown a day ago is forgotten.</summary>
     private readonly void Advance(long now)
     {
         ref var head = ref Head;
         if (head.Flight != 0)
             LapseBefore(now - SubjectReservation.Lifetime);
-        if (IsInTurn(ref head, now))
+        if (head.IsInTurn(now))
         {
             head.LastSeen = Math.Max(head.LastSeen, now);
             return;
@@ -26,14 +30,12 @@ internal ref partial struct SubjectState
         Side?.ForgetStepUpsBefore(now - NoveltyMilliseconds);
     }
 
-    private static bool IsInTurn(ref SubjectHead head, long time) => (ulong)(time - head.TurnedAt) < (ulong)head.TurnsIn;
-
     /// <summary>Moves the windows on, and notes for how long that will do: a division for each window and view would cost more than all the rest.</summary>
     private readonly void Turn(ref SubjectHead head, long now)
     {
         var slots = Block.Windows;
         var from = long.MinValue;
-        var to = now + 60_000;
+        var to = now + LongestTurn;
         for (var index = 0; index < windows.Count; index++)
         {
             var sub = windows[index].SubWindow;
@@ -47,8 +49,7 @@ internal ref partial struct SubjectState
             to = Math.Min(to, (number + 1) * sub);
         }
 
-        head.TurnedAt = Math.Max(from, now - 60_000);
-        head.TurnsIn = to < head.TurnedAt ? 0 : (int)(to - head.TurnedAt);
+        head.Turn(Math.Max(from, now - TurnBefore), to);
     }
 
     /// <summary>Notes whether the subject is far from every limit, so that its next revisit need not be reserved.</summary>
@@ -84,20 +85,37 @@ internal ref partial struct SubjectState
             Block.Add(record, at, windows);
     }
 
-    /// <summary>Room for half as many again, at least for ten: most subjects are shown few records.</summary>
+    /// <summary>
+    /// Room for half as many again, at least for ten: most subjects are shown few records. Windows that hold nothing any more make room for them.
+    /// </summary>
     private void Grow()
     {
-        Resize(Head.Capacity < 10 ? 10 : Math.Min(ushort.MaxValue, Head.Capacity + (Head.Capacity / 2)), Block.IsWide);
+        Resize(Block.Windows.Held, Head.Capacity < 10 ? 10 : Math.Min(ushort.MaxValue, Head.Capacity + (Head.Capacity / 2)), Block.IsWide);
     }
 
     /// <summary>Room for more than a byte in each slot.</summary>
-    private void Widen() => Resize(Head.Capacity, isWide: true);
+    private void Widen() => Resize(Head.Windows, Head.Capacity, isWide: true);
 
-    private void Resize(int capacity, bool isWide)
+    /// <summary>A place for each of these windows.</summary>
+    private void Lay(uint bits)
+    {
+        var absent = bits & ~Head.Windows;
+        if (absent == 0)
+            return;
+        Resize(Head.Windows | absent, Head.Capacity, Block.IsWide);
+        var slots = Block.Windows;
+        for (; absent != 0; absent &= absent - 1)
+        {
+            var index = BitOperations.TrailingZeroCount(absent);
+            slots[index].Advance(windows[index].IndexAt(Head.TurnedAt), isGone: true);
+        }
+    }
+
+    private void Resize(uint present, int capacity, bool isWide)
     {
         var before = bytes;
-        bytes = shard.Resize(before, windows, capacity, isWide);
-        new SubjectBlock(before).Windows.CopyTo(Block.Windows, windows.Count);
+        bytes = shard.Resize(before, present, capacity, isWide);
+        new SubjectBlock(before).Windows.CopyTo(Block.Windows);
         shard.Return(before);
     }
 
@@ -106,7 +124,11 @@ internal ref partial struct SubjectState
         if (bits == 0 || events == 0)
             return;
         isCalm &= (bits & windows.Limited) == 0;
-        var isNewest = IsInTurn(ref Head, at);
+        if (events > 0)
+            Lay(bits);
+        else
+            bits &= Head.Windows;
+        var isNewest = Head.IsInTurn(at);
         for (; bits != 0; bits &= bits - 1)
         {
             var index = BitOperations.TrailingZeroCount(bits);

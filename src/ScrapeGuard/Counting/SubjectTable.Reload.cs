@@ -7,16 +7,16 @@ internal sealed partial class SubjectTable
     private static byte[] Relabel(SubjectShard shard, byte[] bytes, WindowSet before, WindowSet windows)
     {
         var old = new SubjectBlock(bytes);
-        var moved = shard.Resize(bytes, windows, old.Head.Capacity, old.IsWide);
+        var moved = shard.Resize(bytes, Move(old.Windows.Held), old.Head.Capacity, old.IsWide);
         var block = new SubjectBlock(moved);
         for (var index = 0; index < windows.Count; index++)
         {
-            if (before.IndexOf(windows[index]) is >= 0 and var from)
+            if (before.IndexOf(windows[index]) is >= 0 and var from && !block.Windows[index].IsAbsent)
                 old.Windows[from].CopyTo(block.Windows[index]);
         }
 
         block.Head.Layout = windows.Id;
-        block.Head.TurnsIn = 0;
+        block.Head.Turn(0, 0);
         block.Head.Flags &= ~(SubjectFlags.IsCalm | SubjectFlags.IsWary);
         block.Relabel(Move);
         for (var number = block.Head.Flight; number != 0; number = shard.Flights[number].Next)

@@ -61,7 +61,7 @@ internal sealed partial class SubjectTable
         var shard = ShardOf(view.Subject);
         using (shard.Enter())
         {
-            var state = Open(shard, view.Subject, view.Windows, view.At);
+            var state = Open(shard, view.Subject, view.Windows, view.At, SubjectState.FirstOf(shard, view));
             if (view.Subject.Type == SubjectType.Address)
                 state.Block.Address = view.Address;
             state.Reserve(view, counts);
@@ -76,7 +76,7 @@ internal sealed partial class SubjectTable
         using (shard.Enter())
         {
             var counts = new SubjectCounts();
-            var state = Open(shard, view.Subject, view.Windows, view.At);
+            var state = Open(shard, view.Subject, view.Windows, view.At, SubjectState.FirstOf(shard, view));
             state.Reserve(view, counts);
             shard.Fit(view.Subject, view.At);
             return state.Read(view.At, view.Id, counts);
@@ -205,9 +205,9 @@ internal sealed partial class SubjectTable
     private SubjectIndex IndexOf(in SubjectKey subject) => indexes[(int)((uint)(ulong)subject.Hash & (uint)(indexes.Length - 1))];
 
     /// <summary>The state of a subject, made where there was none; whoever calls holds the shard's lock.</summary>
-    public SubjectState Open(SubjectShard shard, SubjectKey subject, WindowSet windows, long now)
+    public SubjectState Open(SubjectShard shard, SubjectKey subject, WindowSet windows, long now, uint first = 0)
     {
-        var block = shard.FindOrAdd(subject, windows, now);
+        var block = shard.FindOrAdd(subject, windows, first, now);
         var layout = new SubjectBlock(block).Head.Layout;
         if (layout != windows.Id)
             block = Relabel(shard, block, WindowSet.Of(layout), windows);

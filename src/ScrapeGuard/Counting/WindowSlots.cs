@@ -6,7 +6,7 @@ namespace ScrapeGuard.Counting;
 
 /// <summary>
 /// A <see cref="SlidingWindow"/> as it lies in memory: 13 slots, then the newest index modulo 2^24 in three bytes. A slot takes one byte, or two in the wide
-/// block of somebody who is busier than that.
+/// block of somebody who is busier than that. One that is absent holds nothing, whatever the time, and nothing can be added to it.
 /// </summary>
 internal readonly ref struct WindowSlots(ref byte first, bool isWide)
 {
@@ -17,7 +17,10 @@ internal readonly ref struct WindowSlots(ref byte first, bool isWide)
     private readonly bool isWide = isWide;
 
     /// <summary>The sum of all slots.</summary>
-    public int Total => isWide ? WideTotal : NarrowTotal;
+    public int Total => IsAbsent ? 0 : isWide ? WideTotal : NarrowTotal;
+
+    /// <summary>Whether it has no place in the block.</summary>
+    public bool IsAbsent => Unsafe.IsNullRef(ref first);
 
     private int NarrowTotal
     {
@@ -52,7 +55,7 @@ internal readonly ref struct WindowSlots(ref byte first, bool isWide)
 
     private int this[int slot]
     {
-        get => isWide ? Unsafe.Add(ref Unsafe.As<byte, ushort>(ref first), slot) : Unsafe.Add(ref first, slot);
+        get => IsAbsent ? 0 : isWide ? Unsafe.Add(ref Unsafe.As<byte, ushort>(ref first), slot) : Unsafe.Add(ref first, slot);
         set
         {
             if (isWide)
@@ -70,7 +73,7 @@ internal readonly ref struct WindowSlots(ref byte first, bool isWide)
     public void Advance(long index, bool isGone)
     {
         var steps = isGone ? SlidingWindow.Slots : After(index);
-        if (steps is 0 or -1)
+        if (IsAbsent || steps == 0 || (steps == -1 && Total > 0))
             return;
         Newest = (uint)index;
         if (steps < 0)
@@ -140,7 +143,7 @@ internal readonly ref struct WindowSlots(ref byte first, bool isWide)
     }
 
     /// <summary>By how many sub-windows an index is after the newest.</summary>
-    private int After(long index) => (int)(((uint)index - Newest) << 8) >> 8;
+    private int After(long index) => IsAbsent ? 0 : (int)(((uint)index - Newest) << 8) >> 8;
 
     private int SlotOf(long index) => SlidingWindow.SubWindows + Math.Min(0, After(index));
 

@@ -92,7 +92,7 @@ public class SubjectIndexTests
 
     private static byte[] BlockOf(SubjectKey key)
     {
-        var block = new byte[SubjectBlock.SizeOf(key.Type, windows: 1, SubjectBlock.SmallestCapacity)];
+        var block = new byte[SubjectBlock.SizeOf(key.Type, windows: 0, SubjectBlock.SmallestCapacity)];
         new SubjectBlock(block).Head = new SubjectHead { High = (ulong)(key.Hash >> 64), Low = (ulong)key.Hash, Type = key.Type };
         return block;
     }
