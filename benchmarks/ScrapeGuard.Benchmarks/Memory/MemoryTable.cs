@@ -17,35 +17,46 @@ internal static class MemoryTable
     private const double HundredMegabytes = 100e6;
     private const long Now = 1_800_000_000_000;
 
+    /// <summary>Those of each type that count what is shown in all of their windows, and those of a place where people sign in and are at work.</summary>
+    private static readonly Held[] AllHeld =
+    [
+        new("Session", SubjectType.Session, windows => windows.All),
+        new("Account", SubjectType.Account, windows => windows.All),
+        new("Address", SubjectType.Address, windows => windows.All),
+        new("Account at work", SubjectType.Account, windows => windows.Regular),
+        new("Address of nobody signed in", SubjectType.Address, windows => windows.Regular | windows.Anonymous),
+        new("Address of an account in good standing", SubjectType.Address, windows => windows.Regular & windows.ChargingAll, Account: 1),
+    ];
+
     private static Task AnswerAsync(Arguments arguments)
     {
         var subjects = arguments.Number("subjects", 200_000);
         arguments.End();
         var table = new MarkdownTable("subject", "windows", "records each", "bytes each, on the heap", "by the table's account", "subjects in 100 MB");
-        foreach (var type in new[] { SubjectType.Session, SubjectType.Account, SubjectType.Address })
+        foreach (var held in AllHeld)
         {
             foreach (var records in new[] { 1, 10, 60 })
-                Measure(table, type, records, subjects);
+                Measure(table, held, records, subjects);
         }
 
         table.Print();
         return Task.CompletedTask;
     }
 
-    private static void Measure(MarkdownTable table, SubjectType type, int records, int subjects)
+    private static void Measure(MarkdownTable table, Held held, int records, int subjects)
     {
-        Progress.Say($"memory: {type}, {records} records");
-        var windows = Windows(type);
+        Progress.Say($"memory: {held.Name}, {records} records");
+        var windows = Windows(held.Type);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var counting = new SubjectTable(16L << 30);
         var empty = counting.Bytes;
         var fixedBytes = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Fill(counting, type, windows, subjects, records);
+        Fill(counting, held, windows, subjects, records);
         var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before - fixedBytes) / (double)subjects;
         var account = (counting.Bytes - empty) / (double)subjects;
         GC.KeepAlive(counting);
         table.Add(
-            type.ToString(),
+            held.Name,
             windows.Count.ToString(CultureInfo.InvariantCulture),
             records.ToString(CultureInfo.InvariantCulture),
             bytes.ToString("F0", CultureInfo.InvariantCulture),
@@ -67,7 +78,7 @@ internal static class MemoryTable
     private static LimitOptions Limit(SubjectType type, CountOf count, TimeSpan window) =>
         new() { Per = type, Count = count, Window = window, Max = 500, Verdict = Verdict.Block };
 
-    private static void Fill(SubjectTable table, SubjectType type, WindowSet windows, int subjects, int records)
+    private static void Fill(SubjectTable table, Held held, WindowSet windows, int subjects, int records)
     {
         var random = new Random(3);
         var counts = new SubjectCounts();
@@ -75,19 +86,23 @@ internal static class MemoryTable
         {
             var view = new SubjectReservation
             {
-                Subject = new SubjectKey(type, new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64())),
+                Subject = new SubjectKey(held.Type, new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64())),
                 Windows = windows,
                 Id = 1,
                 At = Now,
-                Charge = windows.All,
+                Charge = held.Charge(windows),
+                Account = held.Account,
                 Records = new ulong[1],
             };
             for (var record = 1; record <= records; record++)
             {
                 view.Records[0] = (ulong)random.NextInt64() | 1;
                 table.Reserve(view, counts);
-                table.Settle(view, new Settlement(Outcome.Displayed), Now);
+                table.Settle(view, new Settlement(Outcome.Displayed, RawRecords: 1), Now);
             }
         }
     }
+
+    /// <summary>Subjects that hold something in the windows that their views are charged to.</summary>
+    private sealed record Held(string Name, SubjectType Type, Func<WindowSet, uint> Charge, ulong Account = 0);
 }
