@@ -8,6 +8,11 @@ internal struct SubjectHead
 {
     private const int TurnBits = 16;
     private const int TypeBits = 8;
+    private const int PendingShift = 2;
+    private const uint TypeMask = (1 << PendingShift) - 1;
+
+    /// <summary>The most revisits that are noted before they are counted.</summary>
+    public const int MostPending = (1 << (TypeBits - PendingShift)) - 1;
 
     /// <summary>The halves of the subject's hash.</summary>
     public ulong High;
@@ -45,13 +50,20 @@ internal struct SubjectHead
     /// <summary>Records that a subject of this name is known to have been shown before it was forgotten for want of room.</summary>
     public ushort Inherited;
 
-    // As one word, so that whoever reads the type without the lock reads it whole.
+    // And how many revisits are pending. As one word, so that whoever reads the type without the lock reads it whole.
     private uint windowsAndType;
 
     public SubjectType Type
     {
-        readonly get => (SubjectType)(byte)windowsAndType;
-        set => windowsAndType = (windowsAndType & ~0xffu) | (byte)value;
+        readonly get => (SubjectType)(windowsAndType & TypeMask);
+        set => windowsAndType = (windowsAndType & ~TypeMask) | (byte)value;
+    }
+
+    /// <summary>Revisits since the windows were looked at last that are in no window yet.</summary>
+    public int Pending
+    {
+        readonly get => (byte)windowsAndType >> PendingShift;
+        set => windowsAndType = (windowsAndType & ~(uint)(MostPending << PendingShift)) | ((uint)value << PendingShift);
     }
 
     /// <summary>Which of the windows lie in the block, a bit each: the others hold nothing.</summary>

@@ -29,4 +29,13 @@ internal sealed partial class SubjectShard
 
         list.Add(subject);
     }
+
+    /// <summary>Puts a subject among those with news that can wait, unless its news is sent sooner anyway.</summary>
+    public void ListLazily(ref SubjectHead head, in SubjectKey subject)
+    {
+        if ((head.Flags & (SubjectFlags.IsLazy | SubjectFlags.IsTouched)) != 0)
+            return;
+        head.Flags |= SubjectFlags.IsLazy;
+        List(Lazy, subject);
+    }
 }

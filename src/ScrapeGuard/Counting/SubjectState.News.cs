@@ -180,12 +180,5 @@ internal ref partial struct SubjectState
         shard.List(shard.Touched, Block.Key);
     }
 
-    private readonly void TouchLazily()
-    {
-        ref var head = ref Head;
-        if ((head.Flags & (SubjectFlags.IsLazy | SubjectFlags.IsTouched)) != 0)
-            return;
-        head.Flags |= SubjectFlags.IsLazy;
-        shard.List(shard.Lazy, Block.Key);
-    }
+    private readonly void TouchLazily() => shard.ListLazily(ref Head, Block.Key);
 }

@@ -36,17 +36,18 @@ internal ref partial struct SubjectState
         var slots = Block.Windows;
         var from = long.MinValue;
         var to = now + LongestTurn;
-        for (var index = 0; index < windows.Count; index++)
+        for (var bits = windows.Turning | head.Windows; bits != 0; bits &= bits - 1)
         {
-            var sub = windows[index].SubWindow;
-            var number = now / sub;
-            slots[index].Advance(number, now - head.LastSeen >= SlidingWindow.Slots * sub);
+            var index = BitOperations.TrailingZeroCount(bits);
+            ref readonly var sub = ref windows.SubWindowOf(index);
+            var number = sub.Of(now);
+            slots[index].Advance(number, now - head.LastSeen >= SlidingWindow.Slots * sub.By);
 
             // One that stays a sub-window ahead, as the clock stepped back a little, is counted in by its time.
             if (!slots[index].IsNewest(number))
                 to = long.MinValue;
-            from = Math.Max(from, number * sub);
-            to = Math.Min(to, (number + 1) * sub);
+            from = Math.Max(from, number * sub.By);
+            to = Math.Min(to, (number + 1) * sub.By);
         }
 
         head.Turn(Math.Max(from, now - TurnBefore), to);
@@ -107,7 +108,7 @@ internal ref partial struct SubjectState
         for (; absent != 0; absent &= absent - 1)
         {
             var index = BitOperations.TrailingZeroCount(absent);
-            slots[index].Advance(windows[index].IndexAt(Head.TurnedAt), isGone: true);
+            slots[index].Advance(windows.IndexAt(index, Head.TurnedAt), isGone: true);
         }
     }
 
@@ -132,11 +133,11 @@ internal ref partial struct SubjectState
         for (; bits != 0; bits &= bits - 1)
         {
             var index = BitOperations.TrailingZeroCount(bits);
-            var isAdded = isNewest ? Block.Windows[index].AddNewest(events) : Block.Windows[index].Add(windows[index].IndexAt(at), events);
+            var isAdded = isNewest ? Block.Windows[index].AddNewest(events) : Block.Windows[index].Add(windows.IndexAt(index, at), events);
             if (isAdded)
                 continue;
             Widen();
-            Block.Windows[index].Add(windows[index].IndexAt(at), events);
+            Block.Windows[index].Add(windows.IndexAt(index, at), events);
         }
     }
 

@@ -32,6 +32,8 @@ internal ref partial struct SubjectState
             throw new InvalidOperationException("The block is laid out for other windows.");
         isCalm = (Head.Flags & SubjectFlags.IsCalm) != 0;
         Head.Flags &= ~SubjectFlags.IsCalm;
+        if (Head.Pending != 0)
+            CountPending();
         Advance(now);
     }
 

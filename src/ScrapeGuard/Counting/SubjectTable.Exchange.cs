@@ -32,7 +32,7 @@ internal sealed partial class SubjectTable
         using (shard.Enter())
         {
             return shard.Find(subject) is not { } block
-                || (new SubjectBlock(block).Head is { Unsent: 0, Flags: var flags } && (flags & (SubjectFlags.IsExchanged | SubjectFlags.OwesAccounts)) == 0);
+                || (new SubjectBlock(block).Head is { Unsent: 0, Pending: 0, Flags: var flags } && (flags & (SubjectFlags.IsExchanged | SubjectFlags.OwesAccounts)) == 0);
         }
     }
 

@@ -88,6 +88,9 @@ internal sealed partial class SubjectTable
         var shard = ShardOf(view.Subject);
         using (shard.Enter())
         {
+            if (view.IsFree && settlement.Outcome == Outcome.Displayed && shard.Find(view.Subject) is { } block
+                && SubjectState.TryNote(shard, block, view, settlement.MostRecords, IsShared, now))
+                return;
             var state = Open(shard, view.Subject, view.Windows, now);
             state.Settle(view, settlement);
             state.Calm();

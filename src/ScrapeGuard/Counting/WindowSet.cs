@@ -10,6 +10,7 @@ internal sealed class WindowSet
     public const int MostOfRecords = 15;
 
     private readonly Window[] windows;
+    private readonly Divisor[] subWindows;
 
     // Equal for equal sets, so that it does no harm if two threads look it up at once.
     private int id;
@@ -17,6 +18,7 @@ internal sealed class WindowSet
     public WindowSet(IReadOnlyList<Window> windows)
     {
         this.windows = [.. windows];
+        subWindows = [.. windows.Select(window => new Divisor(window.SubWindow))];
         All = (1u << windows.Count) - 1;
         Records = MaskOf(window => window.CountsRecords);
         Pace = MaskOf(WindowCount.Pace);
@@ -34,6 +36,9 @@ internal sealed class WindowSet
         Regular = All & ~(Anonymous | Warned | Newcomers | Swept);
         DayRecords = MaskOf(window => window is { Count: WindowCount.Records, Milliseconds: SubjectState.NoveltyMilliseconds, Kind: 0, Charge: not WindowCharge.Swept });
         HasKinds = windows.Any(window => window.Kind != 0);
+        Turning = MaskOf(window => !windows.Any(other => other.SubWindow < window.SubWindow && window.SubWindow % other.SubWindow == 0)
+            && windows.First(other => other.SubWindow == window.SubWindow) == window);
+        ViewsSlot = new Divisor(windows.Where(window => window.Count == WindowCount.Views).Select(window => window.SubWindow).DefaultIfEmpty(SubjectState.NoveltyMilliseconds).Min());
         Finest = windows.Select(window => window.SubWindow).DefaultIfEmpty(1).Min();
         Longest = windows.Select(window => window.Milliseconds).Append(SubjectState.NoveltyMilliseconds).Max();
     }
@@ -109,11 +114,23 @@ internal sealed class WindowSet
     /// <summary>The shortest sub-window, in milliseconds: events closer together than this are one time to every window.</summary>
     public long Finest { get; }
 
+    /// <summary>The windows of which one moves on whenever any does: no others' sub-windows divide theirs.</summary>
+    public uint Turning { get; }
+
+    /// <summary>The shortest sub-window of those that count views.</summary>
+    public Divisor ViewsSlot { get; }
+
     /// <summary>The length of the longest window, and a day at least, over which records are remembered; in milliseconds.</summary>
     public long Longest { get; }
 
     /// <summary>The set of a number that some state was laid out for.</summary>
     public static WindowSet Of(ushort id) => WindowLayouts.Shared.Of(id);
+
+    /// <summary>The length of the sub-windows of a window.</summary>
+    public ref readonly Divisor SubWindowOf(int window) => ref subWindows[window];
+
+    /// <summary>As <see cref="Window.IndexAt"/>.</summary>
+    public long IndexAt(int window, long time) => subWindows[window].Of(time);
 
     public int IndexOf(Window window) => Array.IndexOf(windows, window);
 

@@ -18,6 +18,9 @@ internal sealed class InProcessStore : ISubjectStore
 
     public bool IsFree(SubjectReservation view) => table.Glimpse(view.Subject).IsFree(view, table.IsShared);
 
+    /// <summary>How many revisits of a subject are noted and in no window yet.</summary>
+    public int PendingOf(SubjectKey subject) => new SubjectBlock(table.ShardOf(subject).Find(subject)!).Head.Pending;
+
     public void Settle(SubjectReservation view, Settlement settlement, long now) => table.Settle(view, settlement, now);
 
     public SubjectReading Read(SubjectKey subject, WindowSet windows, long now) => table.Read(subject, windows, now) ?? SubjectReading.None(windows);

@@ -108,6 +108,53 @@ public class SubjectStateTests
     }
 
     [Fact]
+    public void Revisits_that_are_noted_first_count_as_if_each_had_been_counted_at_once()
+    {
+        var windows = new WindowSet(
+        [
+            new Window(WindowCount.Records, 600_000), new Window(WindowCount.Pace, Pace.Medium.Milliseconds),
+            new Window(WindowCount.Views, SubjectState.NoveltyMilliseconds), new Window(WindowCount.Misses, 600_000),
+        ])
+        { Limited = 0b1011, Calm = [9, int.MaxValue, int.MaxValue, 0] };
+        var (noted, revisits) = (0, 0);
+        var step = Gen.Select(Gen.Int[0, 40], Gen.Int[0, 3], Gen.Int[0, 90_000]);
+        step.Array[1, 120].Sample(
+            steps =>
+            {
+                var state = new ReferenceState(windows);
+                var stored = new StoredSubject(store, windows, SubjectType.Account);
+                var now = Start;
+                var id = 0UL;
+                foreach (var (act, record, wait) in steps)
+                {
+                    // Where a clock stepped back, windows that a revisit did not move on are those of the time before it.
+                    now += act < 30 ? wait / 30 : act < 39 ? wait : wait * 100;
+                    var view = new SubjectReservation
+                    {
+                        Subject = stored.Key, Windows = windows, Id = ++id, At = now, Charge = windows.Regular, Records = [(ulong)record + 1], Maxima = [20, 0, 0, 20],
+                    };
+                    view.IsFree = stored.IsFree(view);
+                    if (!view.IsFree)
+                        AssertSame(state.Reserve(view), stored.Reserve(view), windows);
+                    var outcome = act % 17 == 16 ? Outcome.Missed : Outcome.Displayed;
+                    var until = now + (act % 5 == 4 ? wait / 50 : 0);
+                    state.Settle(view, new Settlement(outcome), until);
+                    stored.Settle(view, new Settlement(outcome), until);
+                    now = until;
+                    noted += store.PendingOf(stored.Key) > 0 ? 1 : 0;
+                    revisits += view.IsFree ? 1 : 0;
+                    if (act % 11 == 10)
+                        AssertSame(state.Read(now, windows), stored.Read(now), windows);
+                }
+
+                AssertSame(state.Read(now, windows), stored.Read(now), windows);
+            },
+            iter: 3000,
+            threads: 1);
+        Assert.True(noted * 3 > revisits && noted > 1000, $"Of {revisits} revisits only {noted} were noted.");
+    }
+
+    [Fact]
     public void An_outcome_whose_reservation_was_lost_is_counted_all_the_same()
     {
         var subject = new StoredSubject(store, Windows);
@@ -146,9 +193,9 @@ public class SubjectStateTests
         Views = records == 3 ? 0 : 1,
     };
 
-    private static void AssertSame(SubjectReading here, SubjectReading there)
+    private static void AssertSame(SubjectReading here, SubjectReading there, WindowSet? windows = null)
     {
-        for (var index = 0; index < Windows.Count; index++)
+        for (var index = 0; index < (windows ?? Windows).Count; index++)
         {
             Assert.Equal(here.Counts[index].Reserved, there.Counts[index].Reserved);
             Assert.Equal(here.Counts[index].Value, there.Counts[index].Value);

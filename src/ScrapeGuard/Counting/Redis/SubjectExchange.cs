@@ -73,7 +73,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
     {
         if ((head.Flags & (SubjectFlags.IsUrgent | SubjectFlags.IsTouched)) != 0)
             return true;
-        return share == FlushShare.All && (head.Unsent != 0 || (head.Flags & SubjectFlags.OwesAccounts) != 0);
+        return share == FlushShare.All && (head.Unsent != 0 || head.Pending != 0 || (head.Flags & SubjectFlags.OwesAccounts) != 0);
     }
 
     private bool IsSettled(uint sequence, long now)
