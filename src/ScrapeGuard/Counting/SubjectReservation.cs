@@ -40,7 +40,10 @@ internal sealed record SubjectReservation
     /// <summary>The address in clear, for operators of this node; of an address only.</summary>
     public AddressInClear Address { get; set; }
 
-    /// <summary>Whether the view waits for the other nodes, so that they are told of it at once.</summary>
+    /// <summary>
+    /// Whether the view waits for the other nodes, so that they are told of it at once. Not for an address that is charged with nothing: whatever they
+    /// know of it, it refuses no view by an account in good standing.
+    /// </summary>
     public bool IsAwaited { get; set; }
 
     /// <summary>Whether nothing was reserved for it: a revisit by somebody in good standing.</summary>

@@ -14,6 +14,20 @@ internal sealed partial class SubjectShard
     /// <summary>Subjects with news that should not wait.</summary>
     public List<SubjectKey> Urgent { get; } = [];
 
+    /// <summary>Whether the other nodes are still to be told something of a subject that limits count.</summary>
+    public bool HasNews(in SubjectHead head)
+    {
+        var number = head.Unsent;
+        if (number != 0)
+        {
+            var windows = WindowSet.Of(head.Layout);
+            while (number != 0 && Unsent[number].CanWait(windows))
+                number = Unsent[number].Next;
+        }
+
+        return number != 0 || (head.Flags & SubjectFlags.OwesAccounts) != 0;
+    }
+
     /// <summary>Where it is told that there are such.</summary>
     public News? News { get; init; }
 

@@ -76,7 +76,7 @@ internal ref partial struct SubjectState
                 writer.Withdraw(unsent.At, unsent.Value);
                 break;
             case UnsentType.Counts:
-                var counts = new LogCounts(unsent.Views, unsent.Misses, unsent.Records, unsent.RawViews, unsent.RawRecords, unsent.Neighbours);
+                var counts = unsent.Counts;
                 var among = unsent.Records != 0 ? windows.Records : windows.Views | windows.Misses | windows.Scores;
                 if (!counts.IsEmpty)
                     writer.Counts(unsent.At, LogCharge.Of(windows, unsent.Charge, unsent.Kind, among), counts);

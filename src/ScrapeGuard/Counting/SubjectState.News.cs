@@ -66,9 +66,7 @@ internal ref partial struct SubjectState
         counts.Misses += told.Misses;
         counts.Neighbours += told.Neighbours;
 
-        // What no limit counts is shown to operators only, and can wait.
-        var counted = (told.Views != 0 ? windows.Views : 0) | (told.Misses != 0 ? windows.Misses | windows.Pace : 0) | (told.Neighbours != 0 ? windows.Scores : 0);
-        if ((charge & windows.Limited & counted) != 0)
+        if ((charge & windows.LimitedBy(told)) != 0)
             Touch(isUrgent: false);
         else
             TouchLazily();
@@ -180,5 +178,6 @@ internal ref partial struct SubjectState
         shard.List(shard.Touched, Block.Key);
     }
 
-    private readonly void TouchLazily() => shard.ListLazily(ref Head, Block.Key);
+    /// <summary>Puts the subject among those whose news can wait: what no limit counts is shown to operators only.</summary>
+    public readonly void TouchLazily() => shard.ListLazily(ref Head, Block.Key);
 }

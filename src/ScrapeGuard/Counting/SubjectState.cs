@@ -46,8 +46,10 @@ internal ref partial struct SubjectState
     /// <summary>Reserves a view and tells what the windows hold with it.</summary>
     public void Reserve(SubjectReservation view, SubjectCounts counts)
     {
+        var asked = view.Charge;
         if (view.Account != 0)
             view.Charge = ChargeOf(view) | (IsNewcomer(view.Account, view.At) ? windows.Newcomers : 0);
+        view.IsAwaited &= Head.Type != SubjectType.Address || (asked | view.Charge) != 0 || view.AccountIsWarned;
         if ((view.Charge & windows.Swept) != 0 && view.Records is [var record] && Block.Find(record, view.At) >= 0)
             view.Charge &= ~windows.Swept; // A revisit has no part in a sweep that came after it.
         if (Head.Inherited > 0 && (Head.Flags & SubjectFlags.HasInherited) == 0)
@@ -76,9 +78,10 @@ internal ref partial struct SubjectState
         counts.IsShared = Head.Mark != 0;
         if (!isShared)
             return;
-        if (view.IsAwaited || IsPastHalf(view, counts) || IsNewHere(counts))
+        var isLimited = flight.IsNovel || (view.Charge & windows.LimitedViews) != 0;
+        if ((view.IsAwaited ? isLimited : IsPastHalf(view, counts)) || IsNewHere(counts))
             Announce(ref flight);
-        else if (counts.Novel != 0 || (view.Charge & windows.LimitedViews) != 0)
+        else if (isLimited)
             Touch(isUrgent: false);
     }
 

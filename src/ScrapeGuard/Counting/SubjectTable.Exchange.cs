@@ -25,14 +25,16 @@ internal sealed partial class SubjectTable
         }
     }
 
-    /// <summary>Whether all that is known of a subject here was told.</summary>
-    public bool IsTold(SubjectKey subject)
+    /// <summary>Whether the other nodes were told all of a subject that limits count, and have answered.</summary>
+    public bool IsCurrent(SubjectKey subject)
     {
         var shard = ShardOf(subject);
         using (shard.Enter())
         {
-            return shard.Find(subject) is not { } block
-                || (new SubjectBlock(block).Head is { Unsent: 0, Pending: 0, Flags: var flags } && (flags & (SubjectFlags.IsExchanged | SubjectFlags.OwesAccounts)) == 0);
+            if (shard.Find(subject) is not { } block)
+                return true;
+            ref var head = ref new SubjectBlock(block).Head;
+            return (head.Flags & SubjectFlags.IsExchanged) == 0 && !shard.HasNews(head);
         }
     }
 

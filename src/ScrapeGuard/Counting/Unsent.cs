@@ -1,3 +1,5 @@
+using ScrapeGuard.Counting.Log;
+
 namespace ScrapeGuard.Counting;
 
 /// <summary>Something that happened to a subject here and that the other nodes were not told yet.</summary>
@@ -24,6 +26,12 @@ internal struct Unsent
 
     /// <summary>The next event of the subject, which happened before this one; 0 for none.</summary>
     public int Next;
+
+    public readonly LogCounts Counts => new(Views, Misses, Records, RawViews, RawRecords, Neighbours);
+
+    /// <summary>Whether it is shown to operators only, as no limit counts it.</summary>
+    public readonly bool CanWait(WindowSet windows) =>
+        Type == UnsentType.Shown || (Type == UnsentType.Counts && (Charge & windows.LimitedBy(Counts)) == 0);
 }
 
 internal enum UnsentType : byte

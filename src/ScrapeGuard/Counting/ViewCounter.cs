@@ -192,7 +192,7 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
     {
         for (var index = 0; index < view.Count && view.IsAllowed; index++)
         {
-            if (!view.IsJudged(index))
+            if (!view.IsJudged(index) || !view[index].IsAwaited)
                 continue;
             var counts = view.CountsOf(index);
             table.Count(view[index], counts, clock.Now);

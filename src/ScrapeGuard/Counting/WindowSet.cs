@@ -1,3 +1,5 @@
+using ScrapeGuard.Counting.Log;
+
 namespace ScrapeGuard.Counting;
 
 /// <summary>The windows that are kept for one type of subject. Bit i of a charge stands for window i.</summary>
@@ -144,6 +146,10 @@ internal sealed class WindowSet
             mask |= windows[index].Kind == 0 || windows[index].Kind == kind ? 1u << index : 0;
         return mask & Regular;
     }
+
+    /// <summary>The windows that count some of this and that a limit is held against, a bit each.</summary>
+    public uint LimitedBy(in LogCounts counts) => Limited & (
+        (counts.Views != 0 ? Views : 0) | (counts.Misses != 0 ? Misses | Pace : 0) | (counts.Records != 0 ? Records : 0) | (counts.Neighbours != 0 ? Scores : 0));
 
     /// <summary>A kind that is counted by one of these windows alone; 0 where there is none such.</summary>
     public uint KindOf(uint bits)

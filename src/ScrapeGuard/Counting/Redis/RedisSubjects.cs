@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using ScrapeGuard.Telemetry;
 
@@ -10,7 +9,7 @@ namespace ScrapeGuard.Counting.Redis;
 /// once for what should not wait. What Redis does not answer is asked again as it is, so that nothing is counted twice; while Redis is away the table keeps
 /// what is to be told.
 /// </summary>
-internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
+internal sealed partial class RedisSubjects : ISharedSubjects, IAsyncDisposable
 {
     private const int MostFlushes = 4;
 
@@ -82,14 +81,6 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
 
     public void Hurry() => turns.Hurry();
 
-    public ValueTask ExchangeAsync(CountedView view, TimeSpan patience)
-    {
-        for (var index = 0; index < view.Count; index++)
-            table.Touch(view[index].Subject, view[index].Windows, view.At);
-        var flushing = FlushAsync(view, patience);
-        return flushing.IsCompletedSuccessfully && IsTold(view) ? default : AwaitToldAsync(flushing, view, patience);
-    }
-
     public async ValueTask<bool> ExchangeAsync(IReadOnlyList<SubjectKey> subjects, TimeSpan patience)
     {
         foreach (var subject in subjects)
@@ -100,18 +91,18 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         Ask(subjects);
         if (!link.IsAvailable)
             return false;
-        var areTold = false;
-        for (var more = 0; more <= MostFlushes && !areTold && link.IsAvailable; more++)
+        var areCurrent = false;
+        for (var more = 0; more <= MostFlushes && !areCurrent && link.IsAvailable; more++)
         {
             if (more > 0)
                 Ask(subjects);
             await turns.FlushAskedAsync(patience);
-            areTold = subjects.All(table.IsTold);
+            areCurrent = subjects.All(table.IsCurrent);
         }
 
         foreach (var subject in subjects)
             table.ForgetUnknown(subject);
-        return areTold && link.IsAvailable;
+        return areCurrent && link.IsAvailable;
     }
 
     public async ValueTask DisposeAsync()
@@ -120,38 +111,10 @@ internal sealed class RedisSubjects : ISharedSubjects, IAsyncDisposable
         stopping.Dispose();
     }
 
-    /// <summary>A log that somebody put together meanwhile takes a second flush, and one that was lost a third.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask AwaitToldAsync(ValueTask flushing, CountedView view, TimeSpan patience)
-    {
-        var started = clock.Time.GetTimestamp();
-        await flushing;
-        for (var more = 0; more < MostFlushes && !IsTold(view) && link.IsAvailable; more++)
-            await FlushAsync(view, patience - clock.Time.GetElapsedTime(started));
-    }
-
-    private ValueTask FlushAsync(CountedView view, TimeSpan patience)
-    {
-        for (var index = 0; index < view.Count; index++)
-            turns.Ask(view[index].Subject);
-        return turns.FlushAskedAsync(patience);
-    }
-
     private void Ask(IReadOnlyList<SubjectKey> subjects)
     {
         foreach (var subject in subjects)
             turns.Ask(subject);
-    }
-
-    private bool IsTold(CountedView view)
-    {
-        for (var index = 0; index < view.Count; index++)
-        {
-            if (!table.IsTold(view[index].Subject))
-                return false;
-        }
-
-        return true;
     }
 
     private async Task WatchAlwaysAsync()

@@ -54,7 +54,10 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
             (Log.Subject, Log.Known, Log.Mark, Log.TimeToLive) = (subject, head.LogLength, head.Mark, state.TimeToLive);
             state.AnnounceFlights();
             writer.Begin();
-            state.WriteUnsent(writer, sequence);
+
+            // A view that waits only asks, where all that there is to tell is shown to operators only: an entry costs Redis as much as the question.
+            if (share != FlushShare.Asked || head.Mark == 0 || shard.HasNews(head))
+                state.WriteUnsent(writer, sequence);
             Log.Entry = writer.IsEmpty ? default : writer.End(incarnation, sequence);
 
             // A log that names accounts is kept longer.
@@ -93,8 +96,10 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
             {
                 (head.Mark, head.LogLength) = (Log.LastMark, Log.Length);
                 head.Flags &= ~SubjectFlags.IsExchanged;
-                if (head.Unsent != 0 || (head.Flags & SubjectFlags.OwesAccounts) != 0)
+                if (shard.HasNews(head))
                     state.Touch(isUrgent: false);
+                else if (head.Unsent != 0)
+                    state.TouchLazily();
                 state.Calm();
             }
 
