@@ -109,7 +109,7 @@ internal sealed class Guard(
             return;
         if (OutcomeOf.Response(context, failed: false) != Outcome.Displayed)
             return;
-        cookie.Issue(context);
+        cookie.Issue(context, sharing.Subjects is null ? null : request.Subjects.Keys.Account);
         request.HasSession = request.IssuedSession = true;
     }
 

@@ -19,6 +19,9 @@ internal sealed class SessionCookie(Pseudonyms pseudonyms, GuardClock clock)
     private const int SealedLength = IdLength + 8;
     private const int Length = SealedLength + 16;
 
+    /// <summary>After so many all are of other parts once in four thousand times.</summary>
+    private const int MostDraws = 128;
+
     private readonly SealedCookies good = new();
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
@@ -41,10 +44,12 @@ internal sealed class SessionCookie(Pseudonyms pseudonyms, GuardClock clock)
         return 0;
     }
 
-    public void Issue(HttpContext context)
+    /// <param name="context">Whose response sets the cookie.</param>
+    /// <param name="account">Whom the session is to be exchanged at once with; null for nobody.</param>
+    public void Issue(HttpContext context, SubjectKey? account = null)
     {
         Span<byte> cookie = stackalloc byte[Length];
-        RandomNumberGenerator.Fill(cookie[..IdLength]);
+        Draw(cookie[..IdLength], account);
         BinaryPrimitives.WriteInt64BigEndian(cookie[IdLength..], clock.Now);
         Seal(pseudonyms.Current.Cookie, cookie[..SealedLength], cookie[SealedLength..]);
         context.Response.Cookies.Append(NameFor(context.Request), Base64Url.EncodeToString(cookie), new CookieOptions
@@ -56,6 +61,18 @@ internal sealed class SessionCookie(Pseudonyms pseudonyms, GuardClock clock)
             MaxAge = Lifetime,
             IsEssential = true,
         });
+    }
+
+    /// <summary>
+    /// Draws an id whose subject is of the same part as an account, most often: a view by both then waits for one server of a cluster. One id in sixteen is,
+    /// so that 124 of its 128 bits stay random. Any session counts anywhere.
+    /// </summary>
+    private void Draw(Span<byte> id, SubjectKey? account)
+    {
+        var key = pseudonyms.Current;
+        RandomNumberGenerator.Fill(id);
+        for (var draw = 1; draw < MostDraws && account is { } beside && key.Subject(SubjectType.Session, id).Part != beside.Part; draw++)
+            RandomNumberGenerator.Fill(id);
     }
 
     /// <summary>Writes the id in a cookie and returns its length; 0 for one that no node has sealed, or that is too old.</summary>

@@ -75,6 +75,30 @@ public class StrictViewTests
         }
     }
 
+    [Fact]
+    public async Task On_a_cluster_a_signed_in_view_waits_for_one_server()
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+        await using var portal = await SharedPortal.StartAsync(cluster.Configuration, Seldom);
+        string[] users = [.. Enumerable.Range(1, 20).Select(number => $"user{number}")];
+        var sessions = new Dictionary<string, string>();
+        foreach (var user in users)
+        {
+            using var first = await portal.SendAsync("/members/1", user: user);
+            sessions[user] = first.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        }
+
+        var before = portal.Counters["scrapeguard.redis.commands"];
+        foreach (var user in users)
+        {
+            using var again = await portal.SendAsync("/members/1", user: user, headers: ("Cookie", sessions[user]));
+            Assert.Equal((HttpStatusCode.OK, false), (again.StatusCode, again.Headers.Contains("Set-Cookie")));
+        }
+
+        // A probe asks each master besides, and one session in four thousand lies elsewhere.
+        Assert.InRange(portal.Counters["scrapeguard.redis.commands"] - before, users.Length, users.Length + 8);
+    }
+
     /// <summary>What the only address is charged with in ten minutes, as a node knows it.</summary>
     private static async Task<int> ChargedAsync(SharedPortal portal)
     {

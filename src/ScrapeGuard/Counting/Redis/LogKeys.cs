@@ -18,8 +18,8 @@ internal sealed class LogKeys(string prefix)
 
     private readonly byte[][] beginnings = [.. Tags.Select(tag => Encoding.UTF8.GetBytes($"{prefix}:{LayoutVersion}:{tag}:"))];
 
-    /// <summary>The hash tags.</summary>
-    public static IReadOnlyList<string> Tags { get; } = [.. Enumerable.Range(0, 16).Select(tag => $"{{t{tag:00}}}")];
+    /// <summary>The hash tags, one for each part of the subjects.</summary>
+    public static IReadOnlyList<string> Tags { get; } = [.. Enumerable.Range(0, SubjectKey.Parts).Select(tag => $"{{t{tag:00}}}")];
 
     public int Length => beginnings[0].Length + NameLength + 1 + HashLength;
 
@@ -33,7 +33,7 @@ internal sealed class LogKeys(string prefix)
     /// <summary>Writes the key of a subject into bytes of the right length.</summary>
     public void Write(SubjectKey subject, Span<byte> key)
     {
-        ReadOnlySpan<byte> beginning = beginnings[TagOf(subject)];
+        ReadOnlySpan<byte> beginning = beginnings[subject.Part];
         beginning.CopyTo(key);
         key = key[beginning.Length..];
         NameOf(subject.Type).CopyTo(key);
@@ -42,9 +42,6 @@ internal sealed class LogKeys(string prefix)
         BinaryPrimitives.WriteUInt128BigEndian(hash, subject.Hash);
         Base64Url.EncodeToUtf8(hash, key[(NameLength + 1)..]);
     }
-
-    /// <summary>Subjects of one tag are on one master.</summary>
-    public static int TagOf(SubjectKey subject) => (int)((ulong)subject.Hash & 15);
 
     private static ReadOnlySpan<byte> NameOf(SubjectType type) => type switch
     {

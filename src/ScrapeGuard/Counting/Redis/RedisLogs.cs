@@ -64,7 +64,7 @@ internal sealed class RedisLogs(RedisLink link, string prefix)
             return false;
         for (var index = 1; index < exchanges.Count && link.IsCluster; index++)
         {
-            if (LogKeys.TagOf(exchanges[index].Subject) != LogKeys.TagOf(exchanges[0].Subject))
+            if (exchanges[index].Subject.Part != exchanges[0].Subject.Part)
                 return false;
         }
 
@@ -83,10 +83,10 @@ internal sealed class RedisLogs(RedisLink link, string prefix)
     private List<LogScript> Split(IReadOnlyList<LogExchange> exchanges)
     {
         var scripts = new List<LogScript>();
-        var ofTag = new LogScript?[LogKeys.Tags.Count];
+        var ofTag = new LogScript?[SubjectKey.Parts];
         for (var index = 0; index < exchanges.Count; index++)
         {
-            ref var script = ref ofTag[link.IsCluster ? LogKeys.TagOf(exchanges[index].Subject) : 0];
+            ref var script = ref ofTag[link.IsCluster ? exchanges[index].Subject.Part : 0];
             if (script is null || script.Count == LogScript.MostKeys)
                 scripts.Add(script = NextScript());
             script.Add(exchanges[index]);
