@@ -35,12 +35,7 @@ internal sealed partial class SubjectShard
     public void List(List<SubjectKey> list, SubjectKey subject)
     {
         if (list.Count > (2 * Index.Count) + MostListed)
-        {
-            var seen = new HashSet<SubjectKey>();
-            list.RemoveAll(key => Find(key) is null || !seen.Add(key));
-            list.Capacity = list.Count + MostListed;
-        }
-
+            Thin(list);
         list.Add(subject);
     }
 
@@ -51,5 +46,13 @@ internal sealed partial class SubjectShard
             return;
         head.Flags |= SubjectFlags.IsLazy;
         List(Lazy, subject);
+    }
+
+    // By itself, for what it captures would else be allocated for each subject that is listed.
+    private void Thin(List<SubjectKey> list)
+    {
+        var seen = new HashSet<SubjectKey>();
+        list.RemoveAll(key => Find(key) is null || !seen.Add(key));
+        list.Capacity = list.Count + MostListed;
     }
 }
