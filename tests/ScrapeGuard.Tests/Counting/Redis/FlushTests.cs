@@ -89,6 +89,39 @@ public class FlushTests(SharedRedis redis)
     }
 
     [Fact]
+    public async Task What_a_view_that_waits_leaves_behind_is_told_with_the_next_slow_flush()
+    {
+        await using var open = await OpenLink.ToAsync(redis.Server.Configuration, TimeSpan.FromSeconds(5));
+        using var host = Host();
+        var settings = host.Services.GetRequiredService<SettingsSource>();
+        var clock = new GuardClock(TimeProvider.System);
+        var table = new SubjectTable(64 << 20, isShared: true);
+        var flush = FlushOf(table, open, host, clock, "flush-left");
+        var windows = settings.Current.Limits.WindowsOf(SubjectType.Account);
+        var subject = new SubjectKey(SubjectType.Account, 42);
+        for (var view = 1UL; view <= 3; view++)
+        {
+            var reservation = View(view, windows, clock.Now) with { Subject = subject, Charge = windows.OfKind(0), IsAwaited = true };
+            table.Reserve(reservation, new SubjectCounts());
+            await AskAsync();
+            table.Settle(reservation, new Settlement(Outcome.Displayed), reservation.At);
+        }
+
+        await AskAsync();
+        Assert.Equal((true, false), (table.IsCurrent(subject), table.IsTold(subject)));
+        await flush.RunAsync(FlushShare.Touched, [], TimeSpan.FromSeconds(5));
+        Assert.False(table.IsTold(subject));
+        await flush.RunAsync(FlushShare.All, [], TimeSpan.FromSeconds(5));
+        Assert.True(table.IsTold(subject));
+
+        async Task AskAsync()
+        {
+            table.Touch(subject, windows, clock.Now);
+            await flush.RunAsync(FlushShare.Asked, [table.ShardOf(subject)], TimeSpan.FromSeconds(5));
+        }
+    }
+
+    [Fact]
     public async Task A_node_that_stops_tells_all_it_counted()
     {
         await using var node = await SharedEngine.StartAsync(redis.Server.Configuration, RedisConsistency.Batched, "flush-stop", TimeSpan.FromSeconds(5));
