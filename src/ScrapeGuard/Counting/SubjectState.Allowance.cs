@@ -7,6 +7,7 @@ internal ref partial struct SubjectState
     public bool Grant(int allowance, long until, int maxPerDay, long now)
     {
         var side = shard.SideOf(ref Head);
+        side.ForgetStepUpsBefore(Head.LastSeen - NoveltyMilliseconds);
         if (side.StepUps.Count >= maxPerDay)
             return false;
         Head.Flags &= ~SubjectFlags.IsAsked;

@@ -62,6 +62,7 @@ internal ref partial struct SubjectState
         if (Side is not { } side)
             return fold;
         fold.Accounts.AddRange(side.Accounts?.All() ?? []);
+        side.ForgetStepUpsBefore(Head.LastSeen - NoveltyMilliseconds);
         foreach (var at in side.StepUps)
             fold.Grant(at, side.AllowanceLeft, side.AllowanceUntil);
         fold.ForgottenAt = side.ForgottenAt;

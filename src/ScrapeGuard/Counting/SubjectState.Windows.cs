@@ -27,7 +27,6 @@ internal ref partial struct SubjectState
         else
             Block.Expire(now);
         head.LastSeen = Math.Max(head.LastSeen, now);
-        Side?.ForgetStepUpsBefore(now - NoveltyMilliseconds);
     }
 
     /// <summary>Moves the windows on, and notes for how long that will do: a division for each window and view would cost more than all the rest.</summary>

@@ -149,7 +149,7 @@ internal ref partial struct SubjectState
             IsGranted = own?.IsGranted ?? false,
             AllowanceLeft = Side is { } side && side.AllowanceUntil > now ? side.AllowanceLeft : 0,
             AllowanceUntil = Side?.AllowanceUntil ?? 0,
-            StepUpsToday = Side?.StepUps.Count ?? 0,
+            StepUpsToday = Side?.StepUpsSince(Head.LastSeen - NoveltyMilliseconds) ?? 0,
             GoodAccounts = Side?.Accounts?.InGoodStanding(now) ?? 0,
             KnownAccounts = Side?.Accounts?.Known(now) ?? 0,
             Displayed = Head.Shown,

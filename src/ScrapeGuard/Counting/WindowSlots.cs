@@ -79,10 +79,10 @@ internal readonly ref struct WindowSlots(ref byte first, bool isWide)
         if (steps < 0)
             return;
         steps = Math.Min(steps, SlidingWindow.Slots);
-        var width = isWide ? sizeof(ushort) : sizeof(byte);
-        var slots = MemoryMarshal.CreateSpan(ref first, SlidingWindow.Slots * width);
-        slots[(steps * width)..].CopyTo(slots);
-        slots[^(steps * width)..].Clear();
+        if (isWide)
+            Shift(MemoryMarshal.CreateSpan(ref first, SlidingWindow.Slots * sizeof(ushort)), steps * sizeof(ushort));
+        else
+            ShiftNarrow(steps);
     }
 
     public bool IsNewest(long index) => After(index) == 0;
@@ -140,6 +140,26 @@ internal readonly ref struct WindowSlots(ref byte first, bool isWide)
         other.Newest = Newest;
         for (var slot = 0; slot < SlidingWindow.Slots; slot++)
             other[slot] = this[slot];
+    }
+
+    private static void Shift(Span<byte> slots, int bytes)
+    {
+        slots[bytes..].CopyTo(slots);
+        slots[^bytes..].Clear();
+    }
+
+    /// <summary>As a number of sixteen bytes, of which the three highest stay: every view of somebody who comes now and then moves all windows on.</summary>
+    private void ShiftNarrow(int steps)
+    {
+        if (!BitConverter.IsLittleEndian)
+        {
+            Shift(MemoryMarshal.CreateSpan(ref first, SlidingWindow.Slots), steps);
+            return;
+        }
+
+        var before = Unsafe.ReadUnaligned<UInt128>(ref first);
+        var slots = (before & (UInt128.MaxValue >> 24)) >> (8 * steps);
+        Unsafe.WriteUnaligned(ref first, slots | (before >> 104 << 104));
     }
 
     /// <summary>By how many sub-windows an index is after the newest.</summary>
