@@ -105,7 +105,7 @@ internal sealed class Guard(
     /// <summary>Issues a session with the first page that is shown to a client without one.</summary>
     public void IssueSession(HttpContext context, GuardedRequest request)
     {
-        if (request.HasSession || request.Settings.Options.Session.From != "Cookie" || request.Assessment.IsRefused || context.Response.HasStarted)
+        if (request.HasSession || !request.Settings.Session.IsOwn || request.Assessment.IsRefused || context.Response.HasStarted)
             return;
         if (OutcomeOf.Response(context, failed: false) != Outcome.Displayed)
             return;

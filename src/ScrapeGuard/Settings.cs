@@ -24,6 +24,9 @@ internal sealed class Settings(ScrapeGuardOptions options)
 
     public ConfiguredPages Pages { get; } = new(options.Pages.Values);
 
+    /// <summary>Where sessions are found.</summary>
+    public SessionSource Session { get; } = SessionSource.Parse(options.Session.From);
+
     public bool Enforces => Options.Mode == ScrapeGuardMode.Enforce;
 
     public bool IsExempt(string account) => exemptAccounts.Contains(account);

@@ -58,11 +58,10 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
     {
         // No limit applies to the session of an exempt account.
         Find(SubjectType.Account, context, settings, captured);
-        var from = settings.Options.Session.From;
-        if (from == "Cookie")
+        if (settings.Session.IsOwn)
             captured.TakeSession(cookie, context.Request);
         else
-            captured.TakeSession(SessionOf(context, from));
+            captured.TakeSession(SessionOf(context, settings.Session));
     }
 
     private AddressInClear? AddressOf(HttpContext context, Settings settings)
@@ -105,15 +104,10 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
     /// <summary>The only identity of a principal; null for one that has several, or keeps them in another way.</summary>
     private static ClaimsIdentity? IdentityOf(ClaimsPrincipal user) => user.Identities is List<ClaimsIdentity> { Count: 1 } identities && identities[0].GetType() == typeof(ClaimsIdentity) ? identities[0] : null;
 
-    private static string? SessionOf(HttpContext context, string from)
+    private static string? SessionOf(HttpContext context, in SessionSource source) => source.Kind switch
     {
-        var separator = from.IndexOf(':', StringComparison.Ordinal);
-        var name = from[(separator + 1)..];
-        return from[..separator] switch
-        {
-            "Claim" => context.User.FindFirst(name)?.Value,
-            "Header" => context.Request.Headers[name].ToString(),
-            _ => context.Request.Cookies[name],
-        };
-    }
+        "Claim" => ValueOf(context.User, source.Name),
+        "Header" => context.Request.Headers[source.Name].ToString(),
+        _ => context.Request.Cookies[source.Name],
+    };
 }
