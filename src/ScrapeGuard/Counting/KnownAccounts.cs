@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ScrapeGuard.Counting;
 
 /// <summary>The accounts seen at an address: remembered for 30 days, at most 512, the longest unseen forgotten first.</summary>
@@ -6,8 +8,7 @@ internal sealed class KnownAccounts
     public const int Most = 512;
     public const long Memory = 30L * 24 * 60 * 60 * 1000;
 
-    private const int Fixed = 136;
-    private const int PerAccount = 20;
+    private const int Fixed = 56;
     private const long Day = 24L * 60 * 60 * 1000;
 
     /// <summary>How old what is known of an account may be before the other nodes are told again.</summary>
@@ -29,7 +30,7 @@ internal sealed class KnownAccounts
     public bool IsFull => Count == Most;
 
     /// <summary>About how many bytes this takes.</summary>
-    public int Bytes => Fixed + (accounts.Length * PerAccount);
+    public int Bytes => Fixed + Heap.BytesOfArray(accounts.Length * sizeof(ulong)) + Heap.BytesOfArray(seen.Length * Unsafe.SizeOf<Seen>());
 
     public IEnumerable<(ulong Account, KnownAccount Known)> All() => Enumerable.Range(0, Count).Select(place => (accounts[place], At(place)));
 

@@ -8,7 +8,6 @@ internal sealed partial class SubjectShard
     private const int Sample = 16;
     private const int MostSpare = 32;
     private const int FitsUnseen = 16;
-    private const int ArrayOverhead = 24;
     private const int Fixed = 3000;
     private readonly Dictionary<int, Stack<byte[]>> spare = [];
     private long blockBytes;
@@ -30,13 +29,13 @@ internal sealed partial class SubjectShard
     /// <summary>Gives back a block that nothing refers to any more.</summary>
     public void Return(byte[] block)
     {
-        blockBytes -= block.Length + ArrayOverhead;
+        blockBytes -= Heap.BytesOfArray(block.Length);
         if (!spare.TryGetValue(block.Length, out var same))
             spare[block.Length] = same = new Stack<byte[]>();
         if (same.Count >= MostSpare)
             return;
         same.Push(block);
-        spareBytes += block.Length + ArrayOverhead;
+        spareBytes += Heap.BytesOfArray(block.Length);
     }
 
     public SubjectSide SideOf(ref SubjectHead head)
@@ -45,14 +44,23 @@ internal sealed partial class SubjectShard
         {
             head.Side = Sides.Take();
             Sides[head.Side] = new SubjectSide();
-            sideBytes += Sides[head.Side]!.Bytes;
+            Weigh(head);
         }
 
         return Sides.Read(head.Side)!;
     }
 
-    /// <summary>To be told whenever a side grows or shrinks.</summary>
-    public void Weigh(int bytes) => (sideBytes, hasGrown) = (sideBytes + bytes, true);
+    /// <summary>To be told whenever a side may have grown.</summary>
+    public void Weigh(in SubjectHead head)
+    {
+        var side = Sides.Read(head.Side)!;
+        var grown = side.Bytes - side.Weighed;
+        if (grown == 0)
+            return;
+        side.Weighed += grown;
+        sideBytes += grown;
+        hasGrown = true;
+    }
 
     /// <summary>Forgets subjects until the rest fits the budget; never the one in hand.</summary>
     public void Fit(in SubjectKey current, long now)
@@ -73,10 +81,10 @@ internal sealed partial class SubjectShard
     private byte[] Rent(int bytes)
     {
         hasGrown = true;
-        blockBytes += bytes + ArrayOverhead;
+        blockBytes += Heap.BytesOfArray(bytes);
         if (!spare.TryGetValue(bytes, out var same) || !same.TryPop(out var block))
             return new byte[bytes];
-        spareBytes -= bytes + ArrayOverhead;
+        spareBytes -= Heap.BytesOfArray(bytes);
         Array.Clear(block);
         return block;
     }
@@ -134,7 +142,7 @@ internal sealed partial class SubjectShard
 
         if (head.Side != 0)
         {
-            sideBytes -= Sides[head.Side]!.Bytes;
+            sideBytes -= Sides[head.Side]!.Weighed;
             Sides[head.Side] = null;
             Sides.Return(head.Side);
         }

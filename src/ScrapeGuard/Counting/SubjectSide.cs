@@ -3,7 +3,7 @@ namespace ScrapeGuard.Counting;
 /// <summary>What few subjects have: completed step-ups and their allowance; for an address, the accounts seen there.</summary>
 internal sealed class SubjectSide
 {
-    private const int Fixed = 96;
+    private const int Fixed = 88;
 
     public int AllowanceLeft { get; set; }
 
@@ -17,6 +17,9 @@ internal sealed class SubjectSide
     public long ForgottenAt { get; set; }
 
     public KnownAccounts? Accounts { get; set; }
+
+    /// <summary>How many bytes of it are in the table's account.</summary>
+    public int Weighed { get; set; }
 
     public int StepUpsSince(long time)
     {
@@ -36,5 +39,5 @@ internal sealed class SubjectSide
     }
 
     /// <summary>About how many bytes this takes.</summary>
-    public int Bytes => Fixed + (StepUps.Capacity * sizeof(long)) + (Accounts?.Bytes ?? 0);
+    public int Bytes => Fixed + (StepUps.Capacity == 0 ? 0 : Heap.BytesOfArray(StepUps.Capacity * sizeof(long))) + (Accounts?.Bytes ?? 0);
 }

@@ -12,6 +12,7 @@ internal ref partial struct SubjectState
             return false;
         Head.Flags &= ~SubjectFlags.IsAsked;
         side.StepUps.Add(now);
+        shard.Weigh(Head);
         (side.AllowanceLeft, side.AllowanceUntil) = (allowance, until);
         Tell(new Unsent { Type = UnsentType.Grant, At = now, Value = (ulong)until, Views = allowance }, isUrgent: true);
         return true;

@@ -105,11 +105,9 @@ internal ref partial struct SubjectState
             return;
         visitor = isWarned ? default : new Visitor { Account = account, At = now };
         var side = shard.SideOf(ref Head);
-        var before = side.Bytes;
         side.Accounts ??= new KnownAccounts();
         if (side.Accounts.See(account, isWarned, now) && isShared)
             Tell(new Unsent { Type = UnsentType.Account, At = now, Value = account }, isUrgent: false);
-        if (side.Bytes != before)
-            shard.Weigh(side.Bytes - before);
+        shard.Weigh(Head);
     }
 }

@@ -82,9 +82,8 @@ internal ref partial struct SubjectState
             return;
         Block.Visitor = default;
         var side = shard.SideOf(ref Head);
-        var before = side.Bytes;
         (side.Accounts ??= new KnownAccounts()).Learn(account, known);
-        shard.Weigh(side.Bytes - before);
+        shard.Weigh(Head);
     }
 
     /// <summary>Adds events, or takes them out again: a snapshot may have put those a little later.</summary>

@@ -122,6 +122,7 @@ internal ref partial struct SubjectState
             return;
         var side = shard.SideOf(ref Head);
         side.StepUps.AddRange(fold.StepUps);
+        shard.Weigh(Head);
         (side.AllowanceLeft, side.AllowanceUntil, side.ForgottenAt) = (fold.AllowanceLeft, fold.AllowanceUntil, Math.Max(side.ForgottenAt, fold.ForgottenAt));
     }
 
