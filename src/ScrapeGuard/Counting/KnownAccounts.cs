@@ -9,20 +9,19 @@ internal sealed class KnownAccounts
     public const long Memory = 30L * 24 * 60 * 60 * 1000;
 
     private const int Fixed = 56;
-    private const long Day = 24L * 60 * 60 * 1000;
-
-    /// <summary>How old what is known of an account may be before the other nodes are told again.</summary>
-    private const long Refresh = 600_000;
 
     /// <summary>How long the number of accounts in good standing is believed when nothing changes.</summary>
     private const long Believed = 10_000;
 
     private int newcomers;
     private int recent;
-    private ulong[] accounts = new ulong[1];
-    private Seen[] seen = new Seen[1];
+    private ulong[] accounts;
+    private SeenAccount[] seen;
     private int good;
     private long goodAt = long.MinValue / 2;
+
+    /// <param name="first">The only one so far: there is room for a second.</param>
+    public KnownAccounts(Visitor first) => (accounts, seen, Count) = ([first.Account, 0], [first.Seen, default], 1);
 
     public int Count { get; private set; }
 
@@ -30,23 +29,20 @@ internal sealed class KnownAccounts
     public bool IsFull => Count == Most;
 
     /// <summary>About how many bytes this takes.</summary>
-    public int Bytes => Fixed + Heap.BytesOfArray(accounts.Length * sizeof(ulong)) + Heap.BytesOfArray(seen.Length * Unsafe.SizeOf<Seen>());
+    public int Bytes => Fixed + Heap.BytesOfArray(accounts.Length * sizeof(ulong)) + Heap.BytesOfArray(seen.Length * Unsafe.SizeOf<SeenAccount>());
 
-    public IEnumerable<(ulong Account, KnownAccount Known)> All() => Enumerable.Range(0, Count).Select(place => (accounts[place], At(place)));
+    public IEnumerable<(ulong Account, KnownAccount Known)> All() => Enumerable.Range(0, Count).Select(place => (accounts[place], seen[place].Known));
 
     /// <summary>Notes that an account was seen; true where it is news for the other nodes.</summary>
     public bool See(ulong account, bool isWarned, long now)
     {
         var place = PlaceOf(account);
-        var isNew = place < 0;
-        if (isNew || now - seen[place].Last >= Memory)
+        if (place < 0 || seen[place].IsForgotten(now))
             place = Add(account, now);
         ref var known = ref seen[place];
-        var isNews = isNew || known.IsWarned != isWarned || now - known.Told >= Refresh;
-        if (known.IsWarned != isWarned || now - known.Last >= Day)
+        if (known.IsWarned != isWarned || !known.IsRecent(now))
             Doubt();
-        (known.Last, known.IsWarned, known.Told) = (now, isWarned, isNews ? now : known.Told);
-        return isNews;
+        return known.See(isWarned, now);
     }
 
     /// <summary>Takes in what another node knows.</summary>
@@ -56,14 +52,11 @@ internal sealed class KnownAccounts
         var place = PlaceOf(account);
         if (place < 0)
             place = Add(account, there.Last);
-        ref var known = ref seen[place];
-        known.First = Math.Min(known.First, there.First);
-        if (there.Last >= known.Last)
-            (known.Last, known.IsWarned, known.Told) = (there.Last, there.IsWarned, there.Last);
+        seen[place].Learn(there);
     }
 
     /// <summary>What is known of an account; null for one that was never seen, or is forgotten.</summary>
-    public KnownAccount? Find(ulong account) => PlaceOf(account) is >= 0 and var place ? At(place) : null;
+    public KnownAccount? Find(ulong account) => PlaceOf(account) is >= 0 and var place ? seen[place].Known : null;
 
     /// <summary>How many of them were seen in the last 24 hours and are not warned.</summary>
     public int InGoodStanding(long now)
@@ -91,7 +84,7 @@ internal sealed class KnownAccounts
     {
         var known = 0;
         foreach (ref readonly var account in seen.AsSpan(0, Count))
-            known += account.Last > now - Memory && !account.IsWarned ? 1 : 0;
+            known += account.IsKnown(now) ? 1 : 0;
         return known;
     }
 
@@ -102,11 +95,9 @@ internal sealed class KnownAccounts
         (good, newcomers, recent) = (0, 0, 0);
         foreach (ref readonly var known in seen.AsSpan(0, Count))
         {
-            if (known.Last <= now - Day)
-                continue;
-            recent++;
-            good += known.IsWarned ? 0 : 1;
-            newcomers += known.First > now - Day ? 1 : 0;
+            recent += known.IsRecent(now) ? 1 : 0;
+            good += known.IsInGoodStanding(now) ? 1 : 0;
+            newcomers += known.IsNewcomer(now) ? 1 : 0;
         }
 
         goodAt = now;
@@ -115,8 +106,6 @@ internal sealed class KnownAccounts
     private void Doubt() => goodAt = long.MinValue / 2;
 
     private int PlaceOf(ulong account) => accounts.AsSpan(0, Count).IndexOf(account);
-
-    private KnownAccount At(int place) => new(seen[place].First, seen[place].Last, seen[place].IsWarned);
 
     /// <summary>A place for an account, its own or, where there is no more room, that of the one longest unseen.</summary>
     private int Add(ulong account, long now)
@@ -141,47 +130,7 @@ internal sealed class KnownAccounts
         }
 
         accounts[place] = account;
-        seen[place] = new Seen { First = now, Last = now };
+        seen[place] = new SeenAccount(now);
         return place;
     }
-
-    // Seconds, to which an account's days need not be known any better.
-    private struct Seen
-    {
-        private uint first;
-        private uint last;
-        private uint toldAndWarned;
-
-        public long First
-        {
-            readonly get => first * 1000L;
-            set => first = Seconds(value);
-        }
-
-        public long Last
-        {
-            readonly get => last * 1000L;
-            set => last = Seconds(value);
-        }
-
-        public long Told
-        {
-            readonly get => (toldAndWarned >> 1) * 2000L;
-            set => toldAndWarned = (Seconds(value) / 2 << 1) | (toldAndWarned & 1);
-        }
-
-        public bool IsWarned
-        {
-            readonly get => (toldAndWarned & 1) != 0;
-            set => toldAndWarned = (toldAndWarned & ~1u) | (value ? 1u : 0);
-        }
-
-        private static uint Seconds(long milliseconds) => (uint)Math.Clamp(milliseconds / 1000, 0, uint.MaxValue);
-    }
 }
-
-/// <summary>An account known at an address.</summary>
-/// <param name="First">When it was first seen there, in milliseconds.</param>
-/// <param name="Last">When it was last seen there.</param>
-/// <param name="IsWarned">Whether it was warned then.</param>
-internal readonly record struct KnownAccount(long First, long Last, bool IsWarned);

@@ -35,7 +35,7 @@ internal readonly ref partial struct SubjectBlock(byte[] bytes)
     /// <summary>The address in clear and the length of its prefix; only of an address.</summary>
     public ref AddressInClear Address => ref Unsafe.As<byte, AddressInClear>(ref bytes[Unsafe.SizeOf<SubjectHead>()]);
 
-    /// <summary>The account seen last at an address; only of an address.</summary>
+    /// <summary>The account seen last at an address, or the only one known there; only of an address.</summary>
     public ref Visitor Visitor => ref Unsafe.As<byte, Visitor>(ref bytes[Unsafe.SizeOf<SubjectHead>() + Unsafe.SizeOf<AddressInClear>()]);
 
     public static int SizeOf(SubjectType type, uint windows, int capacity, bool isWide = false) =>

@@ -43,7 +43,7 @@ internal readonly struct SubjectGlimpse(SubjectIndex index, int version, byte[] 
         return head.Flight == 0 && head.Layout == view.Windows.Id && (head.Flags & SubjectFlags.IsWary) == 0
             && (!isShared || head.Mark != 0 || (head.Flags & SubjectFlags.IsExchanged) != 0)
             && (view.Charge == 0 || IsRevisit(ref head, view))
-            && (view.Account == 0 || IsKnown(view))
+            && (view.Account == 0 || IsKnown(ref head, view))
             && index.IsUnchanged(version);
     }
 
@@ -58,9 +58,10 @@ internal readonly struct SubjectGlimpse(SubjectIndex index, int version, byte[] 
         && view.Records is [var record]
         && new SubjectBlock(bytes).WasDisplayedHere(record, view.At, view.Charge & view.Windows.Records);
 
-    private bool IsKnown(in Revisit view)
+    private bool IsKnown(ref SubjectHead head, in Revisit view)
     {
         ref var visitor = ref new SubjectBlock(bytes).Visitor;
-        return visitor.Account == view.Account && !view.AccountIsWarned && (ulong)(view.At - visitor.At) < (ulong)Remembered;
+        return (head.Flags & SubjectFlags.IsVisited) != 0
+            && visitor.Account == view.Account && !view.AccountIsWarned && (ulong)(view.At - visitor.Seen.Last) < (ulong)Remembered;
     }
 }

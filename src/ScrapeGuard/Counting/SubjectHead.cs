@@ -97,6 +97,9 @@ internal enum SubjectFlags : ushort
     /// <summary>In the list of those whose news is to be sent at once.</summary>
     IsUrgent = 4,
 
+    /// <summary>The visitor of the address was seen here last, in good standing, and nothing was heard of accounts there since.</summary>
+    IsVisited = 8,
+
     /// <summary>Has news that no limit counts; sent along, or with the next slow flush.</summary>
     IsLazy = 16,
 

@@ -28,7 +28,7 @@ internal sealed partial class SubjectShard
         var stepUps = side?.StepUpsSince(now - SubjectState.NoveltyMilliseconds) ?? 0;
         var asked = (head.Flags & SubjectFlags.IsAsked) == 0 ? stepUps : stepUps + 1;
         var records = head.Shown + head.Inherited + MissesOf(block) + (asked * StepUpRecords);
-        var evidence = BitOperations.Log2((uint)(1 + records + (side?.Accounts?.Count ?? 0))) + (head.Flight != 0 ? 1 : 0);
+        var evidence = BitOperations.Log2((uint)(1 + records + new AddressAccounts(this, block).Count)) + (head.Flight != 0 ? 1 : 0);
         var kept = (head.Unsent != 0 ? Pending : 0) + (stepUps > 0 && head.Type == SubjectType.Account ? Confirmed : 0);
         return kept + ((double)evidence * evidence / (1 + (Math.Max(0, now - head.LastSeen) / TenMinutes)));
     }

@@ -1,6 +1,6 @@
 namespace ScrapeGuard.Counting;
 
-/// <summary>What few subjects have: completed step-ups and their allowance; for an address, the accounts seen there.</summary>
+/// <summary>What few subjects have: completed step-ups and their allowance; for an address, the accounts seen there where they are several.</summary>
 internal sealed class SubjectSide
 {
     private const int Fixed = 88;
@@ -16,6 +16,7 @@ internal sealed class SubjectSide
     /// <summary>When an operator let the subject go, in milliseconds since 1970: what happened before counts no more, whenever it is heard of.</summary>
     public long ForgottenAt { get; set; }
 
+    /// <summary>Null where the address' block has room for what is known: of one account, or of none.</summary>
     public KnownAccounts? Accounts { get; set; }
 
     /// <summary>How many bytes of it are in the table's account.</summary>

@@ -8,7 +8,7 @@ internal ref partial struct SubjectState
     private const long Hour = 3_600_000;
 
     /// <summary>How long the log is to be kept: until nothing in it counts any more.</summary>
-    public readonly long TimeToLive => Side?.Accounts is null ? windows.Longest + Hour : Math.Max(windows.Longest, KnownAccounts.Memory) + Hour;
+    public readonly long TimeToLive => (Accounts.Count == 0 ? windows.Longest : Math.Max(windows.Longest, KnownAccounts.Memory)) + Hour;
 
     /// <summary>Writes what was not sent yet, the oldest first, and keeps none of it.</summary>
     /// <param name="writer">Where to.</param>
@@ -46,7 +46,7 @@ internal ref partial struct SubjectState
     private readonly void WriteAccounts(LogWriter writer)
     {
         Head.Flags &= ~SubjectFlags.OwesAccounts;
-        foreach (var (account, known) in Side?.Accounts?.All() ?? [])
+        foreach (var (account, known) in Accounts.All())
             writer.Account(account, known.First, known.Last, known.IsWarned);
     }
 
@@ -81,7 +81,7 @@ internal ref partial struct SubjectState
                 if (!counts.IsEmpty)
                     writer.Counts(unsent.At, LogCharge.Of(windows, unsent.Charge, unsent.Kind, among), counts);
                 break;
-            case UnsentType.Account when Side?.Accounts is { } accounts && accounts.Find(unsent.Value) is { } known:
+            case UnsentType.Account when Accounts.Find(unsent.Value) is { } known:
                 writer.Account(unsent.Value, known.First, known.Last, known.IsWarned);
                 break;
             case UnsentType.Grant:

@@ -34,17 +34,13 @@ internal ref partial struct SubjectState
         var score = Block.Windows[index].Score(window.SubWindow, Head.LastSeen, Pace.Of(window)!.LeakAt(AccountsFor(window)));
         if (window.Charge != WindowCharge.Newcomers)
             return score;
-        var newcomers = Side?.Accounts?.Newcomers(Head.LastSeen) ?? 0;
+        var newcomers = Accounts.Newcomers(Head.LastSeen);
         return newcomers < FewestNewcomers ? 0 : Math.Max(0, score - (newcomers / NewcomersForOne));
     }
 
     /// <summary>How many accounts make a score forgive more: those who may add to it, or among whom those are.</summary>
-    private readonly int AccountsFor(in Window window)
-    {
-        if (Head.Type != SubjectType.Address || Side?.Accounts is not { } accounts)
-            return 0;
-        return window.Charge == WindowCharge.Newcomers ? accounts.Newcomers(Head.LastSeen) * 2 / 3 : accounts.InGoodStanding(Head.LastSeen);
-    }
+    private readonly int AccountsFor(in Window window) =>
+        window.Charge == WindowCharge.Newcomers ? Accounts.Newcomers(Head.LastSeen) * 2 / 3 : Accounts.InGoodStanding(Head.LastSeen);
 
     /// <summary>Notes whether newcomers have taken so much that each view is to be looked at before it is let by.</summary>
     private readonly void Beware()
@@ -66,12 +62,12 @@ internal ref partial struct SubjectState
     {
         if ((view.Charge & ~windows.ChargingAll) == 0)
             return view.Charge;
-        var accounts = Side?.Accounts;
-        var own = accounts?.Find(view.Account) is { } known && known.Last > view.At - NoveltyMilliseconds ? known : (KnownAccount?)null;
-        var recent = accounts?.Recent(view.At) ?? 0;
+        var accounts = Accounts;
+        var own = accounts.Find(view.Account) is { } known && known.Last > view.At - NoveltyMilliseconds ? known : (KnownAccount?)null;
+        var recent = accounts.Recent(view.At);
         if (recent + (own is null ? 1 : 0) < FewestAccounts)
             return view.Charge & windows.ChargingAll;
-        var warned = recent - accounts!.InGoodStanding(view.At) - (own is { IsWarned: true } ? 1 : 0);
+        var warned = recent - accounts.InGoodStanding(view.At) - (own is { IsWarned: true } ? 1 : 0);
         return warned > 0 ? view.Charge : view.Charge & (windows.ChargingAll | windows.Scores);
     }
 
@@ -79,8 +75,8 @@ internal ref partial struct SubjectState
     /// Whether an account was first seen at the address less than a day ago. Where more are seen than are remembered nobody is: one that was forgotten seems new.
     /// </summary>
     public readonly bool IsNewcomer(ulong account, long now) =>
-        windows.Newcomers != 0 && IsWatched(shard, now) && Side?.Accounts is not { IsFull: true }
-        && (Side?.Accounts?.Find(account) is not { } known || known.First > now - NoveltyMilliseconds);
+        windows.Newcomers != 0 && IsWatched(shard, now) && !Accounts.IsFull
+        && (Accounts.Find(account) is not { } known || known.First > now - NoveltyMilliseconds);
 
     private static bool IsWatched(SubjectShard shard, long now) => now - shard.WatchedSince >= NoveltyMilliseconds;
 
@@ -100,7 +96,7 @@ internal ref partial struct SubjectState
     /// <summary>Notes of an account that was seen at the address that it is in good standing no more.</summary>
     public readonly void Warn(ulong account, long now)
     {
-        if (Side?.Accounts?.Find(account) is { IsWarned: false })
+        if (Accounts.Find(account) is { IsWarned: false })
             See(account, isWarned: true, now);
     }
 

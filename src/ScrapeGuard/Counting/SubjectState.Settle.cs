@@ -99,15 +99,7 @@ internal ref partial struct SubjectState
 
     private readonly void See(ulong account, bool isWarned, long now)
     {
-        // The same account again within a second says nothing new.
-        ref var visitor = ref Block.Visitor;
-        if (visitor.Account == account && !isWarned && now - visitor.At is >= 0 and < 1000)
-            return;
-        visitor = isWarned ? default : new Visitor { Account = account, At = now };
-        var side = shard.SideOf(ref Head);
-        side.Accounts ??= new KnownAccounts();
-        if (side.Accounts.See(account, isWarned, now) && isShared)
+        if (Accounts.See(account, isWarned, now) && isShared)
             Tell(new Unsent { Type = UnsentType.Account, At = now, Value = account }, isUrgent: false);
-        shard.Weigh(Head);
     }
 }

@@ -41,7 +41,7 @@ internal ref partial struct SubjectState
                 LearnCounts(next.Time, next.Charge.MaskOf(windows), next.Counts);
                 return true;
             case LogEventType.Account:
-                LearnAccount(next.Fingerprint, new KnownAccount(next.FirstSeen, next.LastSeen, next.IsWarned));
+                Accounts.Learn(next.Fingerprint, new KnownAccount(next.FirstSeen, next.LastSeen, next.IsWarned));
                 return true;
             default:
                 return false;
@@ -74,16 +74,6 @@ internal ref partial struct SubjectState
         AddOrSubtract(windows.Neighbours & charge, at, counts.Neighbours);
         AddOrSubtract(windows.RawViews, at, counts.RawViews);
         AddOrSubtract(windows.Raw & ~windows.RawViews, at, counts.RawRecords);
-    }
-
-    private readonly void LearnAccount(ulong account, KnownAccount known)
-    {
-        if (Head.Type != SubjectType.Address)
-            return;
-        Block.Visitor = default;
-        var side = shard.SideOf(ref Head);
-        (side.Accounts ??= new KnownAccounts()).Learn(account, known);
-        shard.Weigh(Head);
     }
 
     /// <summary>Adds events, or takes them out again: a snapshot may have put those a little later.</summary>

@@ -59,9 +59,9 @@ internal ref partial struct SubjectState
             if (Block.Records[place] != 0)
                 fold.Record(Block.Records[place], Block.TimeOf(place, now), Block.WindowsOf(place), own, LogEventType.Restored);
         }
+        fold.Accounts.AddRange(Accounts.All());
         if (Side is not { } side)
             return fold;
-        fold.Accounts.AddRange(side.Accounts?.All() ?? []);
         side.ForgetStepUpsBefore(Head.LastSeen - NoveltyMilliseconds);
         foreach (var at in side.StepUps)
             fold.Grant(at, side.AllowanceLeft, side.AllowanceUntil);
@@ -117,7 +117,7 @@ internal ref partial struct SubjectState
     private readonly void LoadSide(LogFold fold)
     {
         foreach (var (account, known) in fold.Accounts)
-            LearnAccount(account, known);
+            Accounts.Learn(account, known);
         if (fold.StepUps.Count == 0 && fold.AllowanceUntil == 0 && fold.ForgottenAt == 0)
             return;
         var side = shard.SideOf(ref Head);

@@ -43,6 +43,8 @@ internal ref partial struct SubjectState
 
     private readonly SubjectSide? Side => Head.Side == 0 ? null : shard.Sides.Read(Head.Side);
 
+    private readonly AddressAccounts Accounts => new(shard, Block);
+
     /// <summary>Reserves a view and tells what the windows hold with it.</summary>
     public void Reserve(SubjectReservation view, SubjectCounts counts)
     {
@@ -72,7 +74,7 @@ internal ref partial struct SubjectState
             See(view.Account, view.AccountIsWarned, view.At);
         if (view.Subject.Type == SubjectType.Address)
             AddRaw(WindowCount.RawViews, view.At, view.Views);
-        counts.GoodAccounts = Side?.Accounts?.InGoodStanding(view.At) ?? 0;
+        counts.GoodAccounts = Accounts.InGoodStanding(view.At);
         counts.IsGranted = UseAllowance(view, ref flight, counts);
         counts.IsAsked = IsStillAsked(view, counts);
         counts.IsShared = Head.Mark != 0;
@@ -125,7 +127,7 @@ internal ref partial struct SubjectState
         }
 
         counts.IsShared = Head.Mark != 0;
-        counts.GoodAccounts = Side?.Accounts?.InGoodStanding(now) ?? 0;
+        counts.GoodAccounts = Accounts.InGoodStanding(now);
     }
 
     /// <summary>All that is known, the reservation of view <paramref name="id"/> included.</summary>
@@ -150,8 +152,8 @@ internal ref partial struct SubjectState
             AllowanceLeft = Side is { } side && side.AllowanceUntil > now ? side.AllowanceLeft : 0,
             AllowanceUntil = Side?.AllowanceUntil ?? 0,
             StepUpsToday = Side?.StepUpsSince(Head.LastSeen - NoveltyMilliseconds) ?? 0,
-            GoodAccounts = Side?.Accounts?.InGoodStanding(now) ?? 0,
-            KnownAccounts = Side?.Accounts?.Known(now) ?? 0,
+            GoodAccounts = Accounts.InGoodStanding(now),
+            KnownAccounts = Accounts.Known(now),
             Displayed = Head.Shown,
             LastNovelAt = Head.LastNovel,
         };

@@ -2,18 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace ScrapeGuard.Counting;
 
-/// <summary>The account in good standing that was seen last at an address, beside the address itself: most are visited by one account.</summary>
+/// <summary>
+/// An account at an address, beside the address itself: the only one known there, as at most addresses, with all that is known of it. Where there are several,
+/// the one seen last and when; <see cref="KnownAccounts"/> knows the rest.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
-internal struct Visitor
+internal struct Visitor(ulong account, long at)
 {
     /// <summary>0 for none.</summary>
-    public ulong Account;
-    private uint seconds;
-
-    /// <summary>When it was seen, to a second, in milliseconds.</summary>
-    public long At
-    {
-        readonly get => seconds * 1000L;
-        set => seconds = (uint)Math.Clamp(value / 1000, 0, uint.MaxValue);
-    }
+    public readonly ulong Account = account;
+    public SeenAccount Seen = new(at);
 }
