@@ -11,20 +11,14 @@ internal ref partial struct SubjectState
     /// <summary>For so long revisits are noted before they are counted: a hundredth of a sub-window of a day.</summary>
     private const long MostPendingMilliseconds = 60_000;
 
-    /// <summary>Notes that a record was displayed again to somebody calm, an account or a session; false where it takes more than a note.</summary>
+    /// <summary>Notes that a record was displayed again to somebody for whom nothing was reserved; false where it takes more than a note.</summary>
     public static bool TryNote(SubjectShard shard, byte[] block, SubjectReservation view, int mostRecords, bool isShared, long now)
     {
         var subject = new SubjectBlock(block);
         ref var head = ref subject.Head;
-        if (head.Layout != view.Windows.Id || head.Type == SubjectType.Address || !IsPlain(view) || !IsQuiet(head, mostRecords))
+        if (!IsQuiet(head, view.Windows) || head.Shown > mostRecords || !IsSoon(head.TurnedAt, view, now))
             return false;
-        var turned = head.TurnedAt;
-        if ((ulong)(now - turned) >= MostPendingMilliseconds || (ulong)(view.At - turned) >= MostPendingMilliseconds)
-            return false;
-
-        // All of them are counted at one time.
-        var slot = view.Windows.ViewsSlot;
-        if (slot.Of(now) != slot.Of(turned) || slot.Of(view.At) != slot.Of(turned) || !TryRenew(subject, view, isShared))
+        if (head.Type == SubjectType.Address ? !IsPassed(shard, subject, view) : !IsPlain(head, view) || !TryRenew(subject, view, isShared))
             return false;
         head.LastSeen = Math.Max(head.LastSeen, now);
         head.Pending++;
@@ -33,11 +27,30 @@ internal ref partial struct SubjectState
         return true;
     }
 
-    private static bool IsPlain(SubjectReservation view) =>
-        view.Views == 1 && view.Charge == view.Windows.Regular && !view.Windows.HasKinds && view.Records.Length == 1;
+    private static bool IsQuiet(in SubjectHead head, WindowSet windows) => head is { Flight: 0, Side: 0, Pending: < SubjectHead.MostPending } && head.Layout == windows.Id;
 
-    private static bool IsQuiet(in SubjectHead head, int mostRecords) =>
-        (head.Flags & SubjectFlags.IsCalm) != 0 && head is { Flight: 0, Side: 0, Pending: < SubjectHead.MostPending } && head.Shown <= mostRecords;
+    /// <summary>Whether all that is noted since the windows were looked at can be counted at one time.</summary>
+    private static bool IsSoon(long turned, SubjectReservation view, long now)
+    {
+        if ((ulong)(now - turned) >= MostPendingMilliseconds || (ulong)(view.At - turned) >= MostPendingMilliseconds)
+            return false;
+        var slot = view.Windows.ViewsSlot;
+        var at = slot.Of(turned);
+        return slot.Of(now) == at && slot.Of(view.At) == at;
+    }
+
+    /// <summary>Whether an account or a session is calm, and is charged with one view of one record.</summary>
+    private static bool IsPlain(in SubjectHead head, SubjectReservation view) =>
+        (head.Flags & SubjectFlags.IsCalm) != 0 && view.Views == 1 && view.Charge == view.Windows.Regular && !view.Windows.HasKinds && view.Records.Length == 1;
+
+    /// <summary>Whether an address is charged with nothing, and has only just seen the account, which is no newcomer: it is to be told of one view more.</summary>
+    private static bool IsPassed(SubjectShard shard, SubjectBlock subject, SubjectReservation view)
+    {
+        ref readonly var visitor = ref subject.Visitor;
+        return view.Views == 1 && view.Charge == 0 && !view.AccountIsWarned && (subject.Head.Flags & (SubjectFlags.IsVisited | SubjectFlags.IsWary)) == SubjectFlags.IsVisited
+            && view.Account != 0 && visitor.Account == view.Account && (ulong)(view.At - visitor.Seen.Last) < MostPendingMilliseconds
+            && (view.Windows.Newcomers == 0 || !IsWatched(shard, view.At) || visitor.Seen.First <= view.At - NoveltyMilliseconds);
+    }
 
     private static bool TryRenew(SubjectBlock subject, SubjectReservation view, bool isShared)
     {
@@ -54,6 +67,9 @@ internal ref partial struct SubjectState
     {
         var (views, at) = (Head.Pending, Head.TurnedAt);
         Head.Pending = 0;
+        AddRaw(WindowCount.RawViews, at, views);
+        if (Head.Type == SubjectType.Address)
+            return;
         Add(windows.Views & windows.Regular, at, views);
         TellCounts(at, windows.Regular, kind: 0, new LogCounts(Views: views));
     }

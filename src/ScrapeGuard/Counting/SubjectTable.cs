@@ -88,7 +88,7 @@ internal sealed partial class SubjectTable
         var shard = ShardOf(view.Subject);
         using (shard.Enter())
         {
-            if (view.IsFree && settlement.Outcome == Outcome.Displayed && shard.Find(view.Subject) is { } block
+            if (view.IsFree && settlement is { Outcome: Outcome.Displayed, MoreViews: 0, RawRecords: 0 } && shard.Find(view.Subject) is { } block
                 && SubjectState.TryNote(shard, block, view, settlement.MostRecords, IsShared, now))
                 return;
             var state = Open(shard, view.Subject, view.Windows, now);

@@ -40,7 +40,7 @@ internal sealed class WindowSet
         HasKinds = windows.Any(window => window.Kind != 0);
         Turning = MaskOf(window => !windows.Any(other => other.SubWindow < window.SubWindow && window.SubWindow % other.SubWindow == 0)
             && windows.First(other => other.SubWindow == window.SubWindow) == window);
-        ViewsSlot = new Divisor(windows.Where(window => window.Count == WindowCount.Views).Select(window => window.SubWindow).DefaultIfEmpty(SubjectState.NoveltyMilliseconds).Min());
+        ViewsSlot = new Divisor(windows.Where(window => window.Count is WindowCount.Views or WindowCount.RawViews).Select(window => window.SubWindow).DefaultIfEmpty(SubjectState.NoveltyMilliseconds).Min());
         Finest = windows.Select(window => window.SubWindow).DefaultIfEmpty(1).Min();
         Longest = windows.Select(window => window.Milliseconds).Append(SubjectState.NoveltyMilliseconds).Max();
     }

@@ -131,7 +131,13 @@ public class SubjectStateTests
                     now += act < 30 ? wait / 30 : act < 39 ? wait : wait * 100;
                     var view = new SubjectReservation
                     {
-                        Subject = stored.Key, Windows = windows, Id = ++id, At = now, Charge = windows.Regular, Records = [(ulong)record + 1], Maxima = [20, 0, 0, 20],
+                        Subject = stored.Key,
+                        Windows = windows,
+                        Id = ++id,
+                        At = now,
+                        Charge = windows.Regular,
+                        Records = [(ulong)record + 1],
+                        Maxima = [20, 0, 0, 20],
                     };
                     view.IsFree = stored.IsFree(view);
                     if (!view.IsFree)
