@@ -62,7 +62,10 @@ internal sealed class SubjectIndex
         ref var marks = ref MemoryMarshal.GetArrayDataReference(tags);
         ref var places = ref MemoryMarshal.GetArrayDataReference(blocks);
         var tag = Vector128.Create(TagOf(subject));
-        for (var home = Home(subject, size); ; home = After(home, Smallest, size))
+        var home = Home(subject, size);
+
+        // Once round: whoever reads a length and, long after, larger arrays may find nothing free where it looks.
+        for (var groups = (size / Smallest) + 2; groups > 0; groups--, home = After(home, Smallest, size))
         {
             var group = Vector128.LoadUnsafe(ref marks, (uint)home);
             var free = Vector128.Equals(group, default).ExtractMostSignificantBits();
@@ -77,8 +80,10 @@ internal sealed class SubjectIndex
             }
 
             if (free != 0)
-                return default;
+                break;
         }
+
+        return default;
     }
 
     /// <summary>Has the place where a subject is looked for brought nearer.</summary>

@@ -57,7 +57,7 @@ internal ref partial struct SubjectState
         var place = subject.Find(view.Records[0], view.At);
         if (place < 0 || !subject.WasDisplayedHere(place) || (view.Charge & view.Windows.Records & ~subject.WindowsOf(place)) != 0)
             return false;
-        if (isShared && view.At - subject.TimeOf(place, view.At) >= RenewalMilliseconds)
+        if (isShared && IsRenewalDue(subject.TimeOf(place, view.At), view.At))
             return false;
         subject.Renew(place, view.At, 0);
         return true;

@@ -84,7 +84,7 @@ internal ref partial struct SubjectState
         TakeClaims(record, view.At);
         if (novel == 0)
         {
-            if (isShared && view.At - last >= RenewalMilliseconds)
+            if (isShared && IsRenewalDue(last, view.At))
                 TellShown(record, view.At, charge, view.Kind);
             return 0;
         }

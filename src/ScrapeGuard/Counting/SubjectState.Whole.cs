@@ -8,6 +8,9 @@ internal ref partial struct SubjectState
     /// <summary>How long a record that is shown again and again is not told: who has not heard of it for a day takes it for novel.</summary>
     private const long RenewalMilliseconds = Hour;
 
+    /// <summary>Whether a record that is shown again is to be told again: with the first showing in each hour, however often it is shown.</summary>
+    private static bool IsRenewalDue(long last, long at) => last / RenewalMilliseconds != at / RenewalMilliseconds;
+
     /// <summary>Takes in a whole log in the place of what was known, then what is not in it yet: an entry that was sent, and what was not.</summary>
     public void LearnWhole(ReadOnlySpan<byte> log, ReadOnlySpan<byte> entry, uint own)
     {

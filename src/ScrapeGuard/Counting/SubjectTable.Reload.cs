@@ -38,4 +38,13 @@ internal sealed partial class SubjectTable
             return result;
         }
     }
+
+    /// <summary>Counts the revisits that are noted in the windows there were.</summary>
+    private byte[] CountPending(SubjectShard shard, byte[] block, WindowSet before, long now)
+    {
+        if (new SubjectBlock(block).Head.Pending == 0)
+            return block;
+        var subject = new SubjectState(shard, block, before, IsShared, now).Block.Key;
+        return shard.Find(subject)!;
+    }
 }

@@ -203,9 +203,12 @@ internal sealed partial class SubjectTable
 
     public long EvictedOf(SubjectType type) => shards.Sum(shard => Volatile.Read(ref shard.Evicted[(int)type]));
 
-    public SubjectShard ShardOf(in SubjectKey subject) => shards[(int)((uint)(ulong)subject.Hash & (uint)(shards.Length - 1))];
+    public SubjectShard ShardOf(in SubjectKey subject) => shards[PlaceOf(subject, shards.Length)];
 
-    private SubjectIndex IndexOf(in SubjectKey subject) => indexes[(int)((uint)(ulong)subject.Hash & (uint)(indexes.Length - 1))];
+    private SubjectIndex IndexOf(in SubjectKey subject) => indexes[PlaceOf(subject, indexes.Length)];
+
+    /// <summary>Not by the bits of <see cref="SubjectKey.Part"/>, which the sessions of an account share with it.</summary>
+    private static int PlaceOf(in SubjectKey subject, int length) => (int)((uint)((ulong)subject.Hash >> 4) & (uint)(length - 1));
 
     /// <summary>The state of a subject, made where there was none; whoever calls holds the shard's lock.</summary>
     public SubjectState Open(SubjectShard shard, SubjectKey subject, WindowSet windows, long now, uint first = 0)
@@ -213,7 +216,7 @@ internal sealed partial class SubjectTable
         var block = shard.FindOrAdd(subject, windows, first, now);
         var layout = new SubjectBlock(block).Head.Layout;
         if (layout != windows.Id)
-            block = Relabel(shard, block, WindowSet.Of(layout), windows);
+            block = Relabel(shard, CountPending(shard, block, WindowSet.Of(layout), now), WindowSet.Of(layout), windows);
         return new SubjectState(shard, block, windows, IsShared, now);
     }
 }

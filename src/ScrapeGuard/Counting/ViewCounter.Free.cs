@@ -8,6 +8,9 @@ internal sealed partial class ViewCounter
     /// <summary>Looks for all subjects before any is looked at, so that their memory comes together and not one after the other.</summary>
     private bool IsFree(LimitSet limits, CountedView view, in ViewSubjects subjects)
     {
+        // Of a list it may be told to whom it belongs before it is settled.
+        if (view.Records[0].Length > 1)
+            return false;
         ref readonly var account = ref subjects.At(SubjectType.Account);
         ref readonly var session = ref subjects.At(SubjectType.Session);
         ref readonly var address = ref subjects.At(SubjectType.Address);

@@ -140,6 +140,36 @@ public class SubjectTableTests
     }
 
     [Fact]
+    public void Revisits_that_were_noted_before_a_reload_count_in_the_windows_there_were_and_in_no_new_one()
+    {
+        var table = new SubjectTable(64 << 20);
+        var day = new Window(WindowCount.Views, SubjectState.NoveltyMilliseconds);
+        var before = new WindowSet([new Window(WindowCount.Records, 600_000), day]) { Limited = 1, Calm = [9, int.MaxValue] };
+        var after = new WindowSet([new Window(WindowCount.Records, 600_000), day, new Window(WindowCount.Views, 1_800_000)]) { Limited = 5, Calm = [9, int.MaxValue, 19] };
+        var key = new SubjectKey(SubjectType.Account, 42);
+        for (var view = 0UL; view < 30; view++)
+        {
+            var reservation = Reservation(1, 1) with { Subject = key, Windows = before, Id = view + 1, At = 1_700_000_000_000 + ((long)view * 100), Charge = before.Regular };
+            reservation.IsFree = table.Glimpse(key).IsFree(reservation, isShared: false);
+            Assert.Equal(view > 0, reservation.IsFree);
+            if (!reservation.IsFree)
+                table.Reserve(reservation);
+            table.Settle(reservation, new Settlement(Outcome.Displayed), reservation.At);
+        }
+
+        Assert.InRange(new SubjectBlock(table.ShardOf(key).Find(key)!).Head.Pending, 1, SubjectHead.MostPending);
+        Assert.Equal([1, 30, 0], table.Read(key, after, 1_700_000_004_000)!.Counts.Select(window => window.Settled.Total));
+    }
+
+    [Fact]
+    public void Subjects_of_one_part_lie_in_all_shards()
+    {
+        var table = new SubjectTable(64 << 20);
+        var shards = Enumerable.Range(0, 4096).Select(number => table.ShardOf(new SubjectKey(SubjectType.Session, (UInt128)((ulong)number * SubjectKey.Parts)))).Distinct();
+        Assert.Equal(table.Shards.Count, shards.Count());
+    }
+
+    [Fact]
     public void An_address_forgotten_while_a_view_that_was_let_by_is_in_flight_is_known_in_clear_again()
     {
         var table = new SubjectTable(64 << 20);

@@ -32,7 +32,8 @@ internal sealed class NewsCollection(SubjectTable table, LogSequence sequence)
         urgentFrom = Collect(urgentFrom, FlushShare.Urgent, batch, idle, now);
 
         // What found no room should not wait either.
-        table.News.IsUrgent |= batch.Count >= Most;
+        if (batch.Count >= Most)
+            table.News.IsUrgent = true;
         if (share != FlushShare.Urgent)
             from = Collect(from, share, batch, idle, now);
     }

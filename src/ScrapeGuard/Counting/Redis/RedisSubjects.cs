@@ -72,7 +72,9 @@ internal sealed partial class RedisSubjects : ISharedSubjects, IAsyncDisposable
         for (var attempt = 0; attempt < MostLastFlushes && link.IsAvailable; attempt++)
         {
             await turns.FlushAsync(FlushShare.All);
-            if (flush.IsDone)
+
+            // What was answered may have been viewed again meanwhile.
+            if (flush.WasEmpty)
                 return true;
         }
 
@@ -165,7 +167,7 @@ internal sealed partial class RedisSubjects : ISharedSubjects, IAsyncDisposable
                 if (isLazy && !goesOn)
                     flushedLazily = clock.Time.GetTimestamp();
                 await turns.FlushAsync(isLazy ? FlushShare.All : FlushShare.Touched);
-                goesOn = isLazy && !flush.IsDone;
+                goesOn = isLazy && flush.WasFull;
                 await CompactAsync();
             }
         }

@@ -51,6 +51,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
                 return false;
             head.Flags = (head.Flags & ~SubjectFlags.IsWatched) | SubjectFlags.IsExchanged;
             var state = table.Open(shard, subject, WindowSet.Of(head.Layout), now);
+            head = ref state.Block.Head;
             (Log.Subject, Log.Known, Log.Mark, Log.TimeToLive) = (subject, head.LogLength, head.Mark, state.TimeToLive);
             state.AnnounceFlights();
             writer.Begin();

@@ -27,8 +27,11 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
     /// <summary>Called when a log was found to have lost something: others may have, too.</summary>
     public Action? OnLoss { get; init; }
 
-    /// <summary>Whether nothing is left that found no room or no answer.</summary>
-    public bool IsDone => batch.Count < NewsCollection.Most && unanswered.Count == 0;
+    /// <summary>Whether there was nothing to exchange.</summary>
+    public bool WasEmpty => batch.Count == 0;
+
+    /// <summary>Whether somebody may have found no room.</summary>
+    public bool WasFull => batch.Count >= NewsCollection.Most;
 
     /// <summary>Told of logs that have grown.</summary>
     public required LogCompaction Compaction { get; init; }
