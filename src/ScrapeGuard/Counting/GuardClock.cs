@@ -13,12 +13,18 @@ internal sealed class GuardClock(TimeProvider time)
     /// <summary>One part in so many is the most that the clock runs faster or slower meanwhile: a second takes 20.</summary>
     private const long Rate = 20;
 
-    /// <summary>Whether the tick of the system tells the time: exact to some milliseconds, and five times as fast as a time stamp.</summary>
-    private readonly bool isCoarse = time == TimeProvider.System;
+    private const int LaterBits = 16;
 
-    private readonly long start = time == TimeProvider.System ? Environment.TickCount64 : time.GetTimestamp();
+    private readonly long start = time.GetTimestamp();
     private readonly long startMilliseconds = time.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly long perMillisecond = Math.Max(1, time.TimestampFrequency / 1000);
+
+    // The tick of the system tells that it is still the moment at which the time was read last: four nanoseconds instead of twenty-five.
+    private readonly bool hasTicks = time == TimeProvider.System;
+    private readonly long startTick = Environment.TickCount64;
+
+    // That tick, and in the low bits by how many milliseconds the time is ahead of it.
+    private long lastRead;
     private volatile Correction? correction;
 
     public TimeProvider Time { get; } = time;
@@ -32,9 +38,21 @@ internal sealed class GuardClock(TimeProvider time)
         }
     }
 
+    /// <summary>As <see cref="Now"/>, which is as much as a tick of the system earlier: 4 ms on Linux, 16 on Windows.</summary>
+    public long Exact
+    {
+        get
+        {
+            var uncorrected = ExactUncorrected;
+            return uncorrected + OffsetAt(uncorrected);
+        }
+    }
+
     /// <summary>The time without the offset to Redis: whatever is corrected, it passes as fast as it does.</summary>
-    public long Uncorrected =>
-        startMilliseconds + (isCoarse ? Environment.TickCount64 - start : (Time.GetTimestamp() - start) / perMillisecond);
+    public long Uncorrected => hasTicks ? ReadOncePerTick() : ExactUncorrected;
+
+    /// <summary>As <see cref="Uncorrected"/>, by a time stamp.</summary>
+    public long ExactUncorrected => startMilliseconds + ((Time.GetTimestamp() - start) / perMillisecond);
 
     /// <summary>What <see cref="Now"/> is ahead of <see cref="Uncorrected"/> at this moment.</summary>
     public long Offset => correction?.At(Uncorrected) ?? 0;
@@ -56,6 +74,24 @@ internal sealed class GuardClock(TimeProvider time)
     }
 
     public static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private long ReadOncePerTick()
+    {
+        var tick = Environment.TickCount64;
+        var seen = Volatile.Read(ref lastRead);
+        if (seen >> LaterBits == tick)
+            return TimeOf(seen);
+        var exact = ExactUncorrected;
+        var later = exact - startMilliseconds - (tick - startTick);
+        if (later != (short)later)
+            return exact; // The two have drifted apart, over years.
+
+        // Of those who read at once the first is right for all, so that nobody sees the time run back.
+        var before = Interlocked.CompareExchange(ref lastRead, (tick << LaterBits) | (ushort)later, seen);
+        return before == seen ? exact : TimeOf(before);
+    }
+
+    private long TimeOf(long read) => startMilliseconds + ((read >> LaterBits) - startTick) + (short)read;
 
     private long OffsetAt(long uncorrected) => correction?.At(uncorrected) ?? 0;
 

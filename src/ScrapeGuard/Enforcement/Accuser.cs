@@ -77,7 +77,7 @@ internal sealed class Accuser(
         {
             if (request.Subjects.ByKey[key][type] is not { } subject)
                 continue;
-            table.Forget(subject, request.Settings.Limits.WindowsOf(type), clock.Now, isTold: true);
+            table.Forget(subject, request.Settings.Limits.WindowsOf(type), clock.Exact, isTold: true);
         }
 
         return isInGrace;

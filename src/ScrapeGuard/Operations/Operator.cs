@@ -77,7 +77,9 @@ internal sealed class Operator(
     {
         if (blocks.FindById(id) is not { } block)
             return false;
-        var now = clock.Now;
+
+        // No view that came before is later than this on any node.
+        var now = clock.Exact;
         table.Forget(block.Key, settings.Current.Limits.WindowsOf(block.Subject), now, isTold: true);
         blocks.Apply(block with
         {

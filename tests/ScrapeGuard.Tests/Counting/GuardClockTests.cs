@@ -27,6 +27,13 @@ public class GuardClockTests
         var ahead = clock.Uncorrected - stamps.Uncorrected;
         while (stamps.Uncorrected - stamps.Start.ToUnixTimeMilliseconds() < 100)
             Assert.InRange(clock.Uncorrected - stamps.Uncorrected - ahead, -60, 60);
+        for (var (last, reading) = (0L, 0); reading < 100_000; reading++)
+        {
+            var now = clock.Uncorrected;
+            Assert.InRange(now, last, clock.ExactUncorrected);
+            last = now;
+        }
+
         Assert.InRange(clock.Uncorrected - clock.Start.ToUnixTimeMilliseconds(), 40, 2000);
     }
 

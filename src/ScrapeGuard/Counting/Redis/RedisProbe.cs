@@ -46,7 +46,7 @@ internal sealed class RedisProbe
     /// </summary>
     public async Task<bool> MeasureAsync(IDatabase database, bool isCluster, CancellationToken stopping)
     {
-        var sent = clock.Uncorrected;
+        var sent = clock.ExactUncorrected;
         var started = clock.Time.GetTimestamp();
         var keys = isCluster ? everywhere : alone;
         var asked = Array.ConvertAll(keys, key => AskAsync(database, key, isStopping: false));
