@@ -79,10 +79,10 @@ internal sealed class CountedView
 
     public bool IsAllowed => Finding.Verdict == Verdict.Allow;
 
-    /// <summary>The limits in force, of a view for which nothing is reserved; null of any other.</summary>
+    /// <summary>The limits in force when a view came for which nothing is reserved; null for any other.</summary>
     public LimitSet? FreeUnder { get; set; }
 
-    /// <summary>Whom a view is counted for for which nothing is reserved.</summary>
+    /// <summary>The subjects of such a view.</summary>
     public IViewedBy? FreeFor { get; set; }
 
     /// <summary>Begins another view.</summary>

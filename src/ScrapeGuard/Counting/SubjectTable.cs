@@ -49,12 +49,6 @@ internal sealed partial class SubjectTable
     /// <summary>About how many bytes the table takes.</summary>
     public long Bytes => shards.Sum(shard => shard.Bytes) + sketch.Bytes;
 
-    /// <summary>Has where a subject is looked for brought nearer, while there is something else to do.</summary>
-    public void Prefetch(in SubjectKey subject) => IndexOf(subject).Prefetch(subject);
-
-    /// <summary>A subject as it is seen without a lock.</summary>
-    public SubjectGlimpse Glimpse(in SubjectKey subject) => IndexOf(subject).Glimpse(subject);
-
     /// <summary>Reserves a view and fills in what the windows of the subject hold with it.</summary>
     public void Reserve(SubjectReservation view, SubjectCounts counts)
     {
@@ -186,29 +180,6 @@ internal sealed partial class SubjectTable
         using (shard.Enter())
             return shard.Find(subject) is { } block && new SubjectBlock(block).Address is { PrefixLength: > 0 } address ? address : null;
     }
-
-    public IEnumerable<SubjectKey> Subjects(SubjectType type)
-    {
-        foreach (var shard in shards)
-        {
-            SubjectKey[] keys;
-            using (shard.Enter())
-                keys = [.. shard.Subjects().Where(key => key.Type == type)];
-            foreach (var key in keys)
-                yield return key;
-        }
-    }
-
-    public int CountOf(SubjectType type) => shards.Sum(shard => shard.CountOf(type));
-
-    public long EvictedOf(SubjectType type) => shards.Sum(shard => Volatile.Read(ref shard.Evicted[(int)type]));
-
-    public SubjectShard ShardOf(in SubjectKey subject) => shards[PlaceOf(subject, shards.Length)];
-
-    private SubjectIndex IndexOf(in SubjectKey subject) => indexes[PlaceOf(subject, indexes.Length)];
-
-    /// <summary>Not by the bits of <see cref="SubjectKey.Part"/>, which the sessions of an account share with it.</summary>
-    private static int PlaceOf(in SubjectKey subject, int length) => (int)((uint)((ulong)subject.Hash >> 4) & (uint)(length - 1));
 
     /// <summary>The state of a subject, made where there was none; whoever calls holds the shard's lock.</summary>
     public SubjectState Open(SubjectShard shard, SubjectKey subject, WindowSet windows, long now, uint first = 0)

@@ -33,7 +33,7 @@ internal sealed partial class ViewCounter
         return new Revisit(windows, windows.OfKind(view.KindHash), 0, false, view.Records[0], view.At);
     }
 
-    /// <summary>Of the address: whoever is not past a limit of records or views with a revisit is warned for none that a revisit could add to.</summary>
+    /// <summary>Of the address. An account of which nothing is reserved is far from every limit, and to the scores it may be warned for a revisit adds nothing.</summary>
     private static Revisit RevisitOf(LimitSet limits, CountedView view, in ViewSubjects subjects)
     {
         var charge = Standing.AddressCharge(limits, view.KindHash, !subjects.IsSignedIn, 0);

@@ -37,20 +37,6 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
         return isAwaited || (shared is not null && view.Finding.Verdict == Verdict.StepUp && !view.IsLed) ? AwaitAsync(limits, stepUp, view, subjects, patience) : default;
     }
 
-    /// <summary>Has the place where a subject is looked for brought nearer, long before <see cref="Prefetch"/>.</summary>
-    public void Seek(in SubjectKey subject) => table.Prefetch(subject);
-
-    /// <summary>Has what is known of the subjects of a view brought nearer, long enough before the view is counted.</summary>
-    public void Prefetch(in ViewSubjects subjects)
-    {
-        foreach (var type in NarrowestFirst)
-        {
-            ref readonly var subject = ref subjects.At(type);
-            if (subject.Type == type)
-                table.Glimpse(subject);
-        }
-    }
-
     /// <summary>Ends a counted view; a refused one counts nowhere.</summary>
     public void Settle(CountedView view, Settlement settlement)
     {
