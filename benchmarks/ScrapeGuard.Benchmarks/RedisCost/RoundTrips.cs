@@ -9,6 +9,9 @@ namespace ScrapeGuard.Benchmarks.RedisCost;
 /// <param name="Get">Microseconds of each GET.</param>
 internal sealed record RoundTrips(double[] View, double[] Get)
 {
+    /// <summary>Microseconds of each view of a record that its client had not seen before.</summary>
+    public List<double> Novel { get; } = [];
+
     /// <summary>What this process allocates for a view, the benchmark's own part and that of flushes in the background included.</summary>
     public double BytesPerView { get; private set; }
 
@@ -24,11 +27,13 @@ internal sealed record RoundTrips(double[] View, double[] Get)
         var result = new RoundTrips(new double[plan.Pairs], new double[plan.Pairs]);
         for (var pair = -plan.Pairs / 5; pair < plan.Pairs; pair++)
         {
-            var view = await TimeAsync(views.NextAsync);
-            var get = await TimeAsync(() => redis.GetDatabase().StringGetAsync(keys[Math.Abs(pair) % keys.Length]));
+            var (view, isNovel) = await TimeAsync(views.NextAsync);
+            var (get, _) = await TimeAsync(() => redis.GetDatabase().StringGetAsync(keys[Math.Abs(pair) % keys.Length]));
             if (pair < 0)
                 continue;
             (result.View[pair], result.Get[pair]) = (view, get);
+            if (isNovel)
+                result.Novel.Add(view);
         }
 
         var before = GC.GetTotalAllocatedBytes(precise: true);
@@ -38,10 +43,10 @@ internal sealed record RoundTrips(double[] View, double[] Get)
         return result;
     }
 
-    private static async Task<double> TimeAsync(Func<Task> actAsync)
+    private static async Task<(double Microseconds, T Result)> TimeAsync<T>(Func<Task<T>> actAsync)
     {
         var started = Stopwatch.GetTimestamp();
-        await actAsync();
-        return Stopwatch.GetElapsedTime(started).TotalMicroseconds;
+        var result = await actAsync();
+        return (Stopwatch.GetElapsedTime(started).TotalMicroseconds, result);
     }
 }

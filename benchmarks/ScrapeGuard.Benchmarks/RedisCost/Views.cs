@@ -20,12 +20,14 @@ internal sealed class Views(PortalNode node, int clients, double novel)
             await node.ViewAsync(client, RecordPaths.Of(0));
     }
 
-    /// <summary>One view. Called by one thread at a time.</summary>
-    public async Task NextAsync()
+    /// <summary>One view; true if it is of a record that the client has not seen before. Called by one thread at a time.</summary>
+    public async Task<bool> NextAsync()
     {
         var index = random.Next(clients.Length);
-        var record = (long)(index * 97) + 1 + (long)(views[index]++ * novel);
-        if (await node.ViewAsync(clients[index], RecordPaths.Of(record)) != 200)
+        var number = views[index]++;
+        var record = (long)(number * novel);
+        if (await node.ViewAsync(clients[index], RecordPaths.Of((index * 97) + 1 + record)) != 200)
             Interlocked.Increment(ref refused);
+        return number == 0 || (long)((number - 1) * novel) != record;
     }
 }

@@ -41,11 +41,14 @@ internal readonly struct SubjectGlimpse(SubjectIndex index, int version, byte[] 
             return false;
         ref var head = ref new SubjectBlock(bytes).Head;
         return head.Flight == 0 && head.Layout == view.Windows.Id && (head.Flags & SubjectFlags.IsWary) == 0
-            && (!isShared || head.Mark != 0 || (head.Flags & SubjectFlags.IsExchanged) != 0)
-            && (view.Charge == 0 || IsRevisit(ref head, view))
+            && (view.Charge == 0 || (IsShared(ref head, isShared) && IsRevisit(ref head, view)))
             && (view.Account == 0 || IsKnown(ref head, view))
             && index.IsUnchanged(version);
     }
+
+    /// <summary>Whether it is known, or asked at present, what the other nodes know of the subject.</summary>
+    private static bool IsShared(ref SubjectHead head, bool isShared) =>
+        !isShared || head.Mark != 0 || (head.Flags & SubjectFlags.IsExchanged) != 0;
 
     /// <summary>
     /// Time only takes away from what the windows held when the subject was found calm, and a revisit adds no record; views of a window that some limit is

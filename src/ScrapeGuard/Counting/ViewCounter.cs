@@ -19,14 +19,15 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
     /// <param name="patience">The longest to wait for the other nodes.</param>
     public ValueTask CountAsync(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, TimeSpan patience)
     {
-        var isAwaited = shared is { IsAwaited: true };
-        if (!isAwaited && subjects.Keys == 1 && IsFree(limits, view, subjects[0]))
+        // It has nothing to ask the other nodes either, where views wait for them: it shows nothing that this node has not shown before.
+        if (subjects.Keys == 1 && IsFree(limits, view, subjects[0]))
         {
             (view.FreeFor, view.FreeUnder) = (subjects, limits);
             return default;
         }
 
         view.At = clock.Now;
+        var isAwaited = shared is { IsAwaited: true };
         Reserve(limits, stepUp, view, subjects, isAwaited);
 
         // A view that waits sees to it itself.
