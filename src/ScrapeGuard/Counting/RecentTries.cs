@@ -8,6 +8,9 @@ internal sealed class RecentTries
     /// <summary>How far a number may lie from one that links it: who leaves out every other one, or three of four, reads a sequence all the same.</summary>
     private const int Near = 4;
 
+    /// <summary>So many numbers side by side lie together in memory, as all near a number are looked for.</summary>
+    private const int Together = 4;
+
     // Made when a number is tried: many portals have none.
     private Try[] tries = [];
 
@@ -20,9 +23,11 @@ internal sealed class RecentTries
                 continue;
             var position = number.Position + step;
             var range = position < 0 ? number.Below : position >= SweepWatch.Width ? number.Above : number.Range;
+            if (range == 0)
+                continue;
             position &= SweepWatch.Width - 1;
-            ref var other = ref tries[PlaceOf(range, position)];
-            if (other.Range == range && other.Position == position && other.Who != who && range != 0 && Math.Abs(now - other.At) < moment)
+            ref readonly var other = ref tries[PlaceOf(range, position, out var name)];
+            if (other.Name == name && other.Who != who && Math.Abs(now - other.At) < moment)
                 return true;
         }
 
@@ -33,16 +38,28 @@ internal sealed class RecentTries
     {
         if (tries.Length == 0)
             tries = new Try[Most];
-        tries[PlaceOf(number.Range, number.Position)] = new Try { Range = number.Range, Position = (byte)number.Position, Who = who, At = at };
+        ref var place = ref tries[PlaceOf(number.Range, number.Position, out var name)];
+        place = new Try(name, at, who);
     }
 
-    private static int PlaceOf(ulong range, int position) => (int)((range + ((ulong)position * 0x9E37_79B9_7F4A_7C15)) % Most);
-
-    private struct Try
+    /// <param name="range">The range of a number, as good as random.</param>
+    /// <param name="position">Its position there.</param>
+    /// <param name="name">What tells it, where it lies, from all others.</param>
+    private static int PlaceOf(ulong range, int position, out ulong name)
     {
-        public ulong Range;
-        public long At;
-        public ushort Who;
-        public byte Position;
+        name = range + ((ulong)(position / Together) * 0x9E37_79B9_7F4A_7C15);
+        return ((int)(name % (Most / Together)) * Together) + (position % Together);
+    }
+
+    private readonly struct Try(ulong name, long at, ushort who)
+    {
+        // The time in milliseconds, and below it who.
+        private readonly ulong atAndWho = ((ulong)at << 16) | who;
+
+        public ulong Name => name;
+
+        public long At => (long)(atAndWho >> 16);
+
+        public ushort Who => (ushort)atAndWho;
     }
 }

@@ -35,6 +35,13 @@ internal readonly struct SubjectGlimpse(SubjectIndex index, int version, byte[] 
             new SubjectBlock(bytes).Prefetch(record);
     }
 
+    /// <summary>Has the places nearer where records beside it are looked for.</summary>
+    public void Prefetch(ReadOnlySpan<ulong> neighbours)
+    {
+        if (IsSomebody)
+            new SubjectBlock(bytes).Prefetch(neighbours);
+    }
+
     private bool IsFreeHere(in Revisit view, bool isShared)
     {
         if (index is null)

@@ -96,12 +96,14 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
                 }
 
                 reservation.IsAwaited = isAwaited;
-                reservation.IsFree = table.Glimpse(subject).IsFree(reservation, table.IsShared);
+                var glimpse = table.Glimpse(subject);
+                reservation.IsFree = glimpse.IsFree(reservation, table.IsShared);
                 if (reservation.IsFree)
                     continue;
                 if (reservation.Windows.Swept != 0 && (type == SubjectType.Account || (isAnonymous && !view.IsGranted)) && ContinuesSweep(view, subjects, subject))
                     reservation.Charge |= reservation.Windows.Swept;
                 reservation.Neighbours = reservation.Windows.Pace == 0 ? [] : view.NeighboursOf(key, subjects);
+                glimpse.Prefetch(reservation.Neighbours);
                 table.Reserve(reservation, counts);
                 if (key != judging)
                     continue;
