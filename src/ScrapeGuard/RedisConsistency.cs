@@ -9,6 +9,9 @@ public enum RedisConsistency
     /// </summary>
     Batched,
 
-    /// <summary>Each view waits until the others' counts are known, at most <see cref="RedisOptions.Timeout"/>.</summary>
+    /// <summary>
+    /// Each view waits until the others' counts are known, at most <see cref="RedisOptions.Timeout"/>; but for one of a record that the node has shown to
+    /// the same client within a day, who is below half of every limit.
+    /// </summary>
     Strict,
 }

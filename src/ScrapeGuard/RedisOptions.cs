@@ -15,6 +15,6 @@ public sealed class RedisOptions
     /// <summary>How often the counts of a node are sent to the others. Default: 100 ms; 10 ms to 10 s.</summary>
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest that Redis is waited for: by each view where consistency is strict, else by a flush only. Default: 50 ms; 1 ms to 10 s.</summary>
+    /// <summary>The longest that Redis is waited for: by a view where consistency is strict, else by a flush only. Default: 50 ms; 1 ms to 10 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(50);
 }
