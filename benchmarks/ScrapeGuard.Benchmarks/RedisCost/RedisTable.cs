@@ -104,7 +104,7 @@ internal sealed class RedisTable(CostPlan plan)
     private void AddTimes(string name, RoundTrips trips)
     {
         var (view50, get50) = (trips.View.Median(), trips.Get.Median());
-        var novel50 = trips.Novel.ToArray().Median();
+        var novel50 = trips.Novel.Median();
         var (view99, get99) = (trips.View.Percentile(99), trips.Get.Percentile(99));
         times.Add(
             name, Figure.Of(view50), Figure.Of(get50), Figure.Ratio(view50 / get50), Figure.Of(novel50), Figure.Ratio(novel50 / get50), Figure.Of(view99),

@@ -19,7 +19,7 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
     /// <param name="patience">The longest to wait for the other nodes.</param>
     public ValueTask CountAsync(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, TimeSpan patience)
     {
-        // It has nothing to ask the other nodes either, where views wait for them: it shows nothing that this node has not shown before.
+        // Such a revisit has nothing to ask the other nodes either, where views wait for them: this node has shown all that it shows.
         if (subjects.Keys == 1 && IsFree(limits, view, subjects[0]))
         {
             (view.FreeFor, view.FreeUnder) = (subjects, limits);
