@@ -11,7 +11,7 @@ internal struct SubjectHead
     private const int PendingShift = 2;
     private const uint TypeMask = (1 << PendingShift) - 1;
 
-    /// <summary>The most revisits that are noted before they are counted.</summary>
+    /// <summary>The most views that are noted before they are counted.</summary>
     public const int MostPending = (1 << (TypeBits - PendingShift)) - 1;
 
     /// <summary>The halves of the subject's hash.</summary>
@@ -50,7 +50,7 @@ internal struct SubjectHead
     /// <summary>Records that a subject of this name is known to have been shown before it was forgotten for want of room.</summary>
     public ushort Inherited;
 
-    // And how many revisits are pending. As one word, so that whoever reads the type without the lock reads it whole.
+    // And how many views are pending. As one word, so that whoever reads the type without the lock reads it whole.
     private uint windowsAndType;
 
     public SubjectType Type
@@ -59,7 +59,7 @@ internal struct SubjectHead
         set => windowsAndType = (windowsAndType & ~TypeMask) | (byte)value;
     }
 
-    /// <summary>Revisits since the windows were looked at last that are in no window yet.</summary>
+    /// <summary>Views since the windows moved on last that are in no window yet.</summary>
     public int Pending
     {
         readonly get => (byte)windowsAndType >> PendingShift;

@@ -3,12 +3,12 @@ using ScrapeGuard.Counting.Log;
 namespace ScrapeGuard.Counting;
 
 /// <summary>
-/// Revisits that are noted in the head of a subject, and counted with whatever next looks at its windows: somebody who turns pages is counted once a minute,
-/// and not with every page. What such a revisit adds to is shown to operators and judged by nobody.
+/// Views that are noted in the head of a subject, and counted when its windows move on or are looked at: somebody who turns pages is counted once a minute, and
+/// not with every page. What a note adds to is shown to operators and judged by nobody.
 /// </summary>
 internal ref partial struct SubjectState
 {
-    /// <summary>For so long revisits are noted before they are counted: a hundredth of a sub-window of a day.</summary>
+    /// <summary>For so long views are noted before they are counted: a hundredth of a sub-window of a day.</summary>
     private const long MostPendingMilliseconds = 60_000;
 
     /// <summary>Notes that a record was displayed again to somebody for whom nothing was reserved; false where it takes more than a note.</summary>
@@ -63,8 +63,39 @@ internal ref partial struct SubjectState
         return true;
     }
 
-    private void CountPending()
+    /// <summary>Notes a view of an account or a session, where its windows of views are shown to operators only; false where it takes more than a note.</summary>
+    private bool TryNote(SubjectReservation view, int views, in Flight gone)
     {
+        var charge = windows.Views & view.Charge;
+        return Head.Type != SubjectType.Address && !gone.IsAnnounced && !windows.HasKinds && (charge & windows.Limited) == 0
+            && charge == (windows.Views & windows.Regular) && TryNote(view.At, views);
+    }
+
+    /// <summary>Counts a view in the windows of an address that count whatever it is charged with.</summary>
+    private void AddRawViews(long at, int views)
+    {
+        if (!TryNote(at, views))
+            AddRaw(WindowCount.RawViews, at, views);
+    }
+
+    /// <summary>Notes a view at a time at which no window has moved on.</summary>
+    private bool TryNote(long at, int views)
+    {
+        if (views != 1 || Head.Side != 0 || !Head.IsInTurn(at))
+            return false;
+        if (Head.Pending == SubjectHead.MostPending)
+            CountPending();
+        Head.Pending++;
+        if (isShared)
+            TouchLazily();
+        return true;
+    }
+
+    /// <summary>Counts what is noted, before the windows of views move on or are looked at.</summary>
+    public void CountPending()
+    {
+        if (Head.Pending == 0)
+            return;
         var (views, at) = (Head.Pending, Head.TurnedAt);
         Head.Pending = 0;
         AddRaw(WindowCount.RawViews, at, views);

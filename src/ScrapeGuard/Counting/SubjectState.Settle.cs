@@ -21,6 +21,7 @@ internal ref partial struct SubjectState
         switch (settlement.Outcome)
         {
             case Outcome.Released:
+                CountPending();
                 AddRaw(WindowCount.RawViews, view.At, view.IsFree ? 0 : -view.Views);
                 ReturnAllowance(gone.Allowance);
                 TellOutcome(gone, view, default);
@@ -37,7 +38,8 @@ internal ref partial struct SubjectState
 
         var views = view.Views + settlement.MoreViews;
         var neighbours = 0;
-        Add(windows.Views & view.Charge, view.At, views);
+        var noted = TryNote(view, views, gone) ? views : 0;
+        Add(windows.Views & view.Charge, view.At, views - noted);
         if (settlement.Outcome == Outcome.Displayed)
         {
             AddRaw(WindowCount.RawRecords, view.At, settlement.RawRecords);
@@ -47,7 +49,7 @@ internal ref partial struct SubjectState
                 Block.Trim(settlement.MostRecords, view.At);
         }
 
-        TellOutcome(gone, view, new LogCounts(Views: views, Misses: settlement.Outcome == Outcome.Missed ? view.Views : 0, Neighbours: neighbours));
+        TellOutcome(gone, view, new LogCounts(Views: views - noted, Misses: settlement.Outcome == Outcome.Missed ? view.Views : 0, Neighbours: neighbours));
     }
 
     /// <summary>What a view that reserved nothing left to be noted.</summary>
@@ -62,7 +64,7 @@ internal ref partial struct SubjectState
 
         // It may have been forgotten for want of room since it was let by.
         Block.Address = view.Address;
-        AddRaw(WindowCount.RawViews, view.At, view.Views);
+        AddRawViews(view.At, view.Views);
     }
 
     /// <summary>Counts what is displayed; 1 where its number lies beside one shown before, else 0.</summary>

@@ -14,6 +14,7 @@ internal ref partial struct SubjectState
     /// <summary>Takes in a whole log in the place of what was known, then what is not in it yet: an entry that was sent, and what was not.</summary>
     public void LearnWhole(ReadOnlySpan<byte> log, ReadOnlySpan<byte> entry, uint own)
     {
+        CountPending();
         var forgottenAt = Math.Max(ForgottenAt, Math.Max(LogReader.ForgottenAt(log), LogReader.ForgottenAt(entry)));
         var fold = new LogFold(windows, Head.LastSeen, forgottenAt);
         fold.Add(log);

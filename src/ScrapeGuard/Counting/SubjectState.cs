@@ -32,7 +32,7 @@ internal ref partial struct SubjectState
             throw new InvalidOperationException("The block is laid out for other windows.");
         isCalm = (Head.Flags & SubjectFlags.IsCalm) != 0;
         Head.Flags &= ~SubjectFlags.IsCalm;
-        if (Head.Pending != 0)
+        if (Head.Pending != 0 && !Head.IsInTurn(now))
             CountPending();
         Advance(now);
     }
@@ -73,7 +73,7 @@ internal ref partial struct SubjectState
         if (view.Account != 0)
             See(view.Account, view.AccountIsWarned, view.At);
         if (view.Subject.Type == SubjectType.Address)
-            AddRaw(WindowCount.RawViews, view.At, view.Views);
+            AddRawViews(view.At, view.Views);
         counts.GoodAccounts = Accounts.InGoodStanding(view.At);
         counts.IsGranted = UseAllowance(view, ref flight, counts);
         counts.IsAsked = IsStillAsked(view, counts);
@@ -87,7 +87,9 @@ internal ref partial struct SubjectState
             Touch(isUrgent: false);
     }
 
-    /// <summary>What the windows hold, but for what view <paramref name="id"/> and those after it reserved.</summary>
+    /// <summary>
+    /// What the windows hold, but for what view <paramref name="id"/> and those after it reserved. Windows that no limit is held against may lack what is noted.
+    /// </summary>
     /// <param name="id">The view; 0 for none.</param>
     /// <param name="counts">To be filled in.</param>
     /// <param name="among">The windows that are asked for, a bit each; what is held of the others is left open.</param>
@@ -131,8 +133,9 @@ internal ref partial struct SubjectState
     }
 
     /// <summary>All that is known, the reservation of view <paramref name="id"/> included.</summary>
-    public readonly SubjectReading Read(long now, ulong id = 0, SubjectCounts? own = null)
+    public SubjectReading Read(long now, ulong id = 0, SubjectCounts? own = null)
     {
+        CountPending();
         Block.Expire(now);
         var counts = new SubjectCounts();
         Count(id, counts, ~0u, now, isExact: true);
@@ -162,6 +165,7 @@ internal ref partial struct SubjectState
     /// <summary>Clears all evidence. Accounts known at an address are remembered: they tell whom a block must not reach.</summary>
     public void Forget(long now, bool isTold)
     {
+        CountPending();
         Clear();
         Head.Flags &= ~SubjectFlags.IsAsked;
         Head.LastNovel = 0;

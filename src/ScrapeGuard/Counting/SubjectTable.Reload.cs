@@ -44,7 +44,8 @@ internal sealed partial class SubjectTable
     {
         if (new SubjectBlock(block).Head.Pending == 0)
             return block;
-        var subject = new SubjectState(shard, block, before, IsShared, now).Block.Key;
-        return shard.Find(subject)!;
+        var state = new SubjectState(shard, block, before, IsShared, now);
+        state.CountPending();
+        return shard.Find(state.Block.Key)!;
     }
 }

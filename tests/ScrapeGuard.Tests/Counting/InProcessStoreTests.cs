@@ -18,7 +18,10 @@ internal sealed class InProcessStore : ISubjectStore
 
     public bool IsFree(SubjectReservation view) => table.Glimpse(view.Subject).IsFree(view, table.IsShared);
 
-    /// <summary>How many revisits of a subject are noted and in no window yet.</summary>
+    /// <summary>Reserves a view without looking at what is known, so that what is noted stays noted.</summary>
+    public void ReserveUnread(SubjectReservation view) => table.Reserve(view, new SubjectCounts());
+
+    /// <summary>How many views of a subject are noted and in no window yet.</summary>
     public int PendingOf(SubjectKey subject) => new SubjectBlock(table.ShardOf(subject).Find(subject)!).Head.Pending;
 
     public void Settle(SubjectReservation view, Settlement settlement, long now) => table.Settle(view, settlement, now);

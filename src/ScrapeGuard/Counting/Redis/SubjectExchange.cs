@@ -51,6 +51,8 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
                 return false;
             head.Flags = (head.Flags & ~SubjectFlags.IsWatched) | SubjectFlags.IsExchanged;
             var state = table.Open(shard, subject, WindowSet.Of(head.Layout), now);
+            if (share == FlushShare.All)
+                state.CountPending();
             head = ref state.Block.Head;
             (Log.Subject, Log.Known, Log.Mark, Log.TimeToLive) = (subject, head.LogLength, head.Mark, state.TimeToLive);
             state.AnnounceFlights();
@@ -99,7 +101,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
                 head.Flags &= ~SubjectFlags.IsExchanged;
                 if (shard.HasNews(head))
                     state.Touch(isUrgent: false);
-                else if (head.Unsent != 0)
+                else if (head.Unsent != 0 || head.Pending != 0)
                     state.TouchLazily();
                 state.Calm();
             }
