@@ -12,7 +12,9 @@ public sealed class RedisOptions
     /// <summary>How counts are shared. Default: <see cref="RedisConsistency.Batched"/>.</summary>
     public RedisConsistency Consistency { get; set; }
 
-    /// <summary>How often the counts of a node are sent to the others. Default: 100 ms; 10 ms to 10 s.</summary>
+    /// <summary>
+    /// How often the counts of a node are sent to the others; once a second, where that is less often, of who is far from all limits. Default: 100 ms; 10 ms to 10 s.
+    /// </summary>
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest that Redis is waited for: by a view where consistency is strict, else by a flush only. Default: 50 ms; 1 ms to 10 s.</summary>

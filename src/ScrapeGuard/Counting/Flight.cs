@@ -34,6 +34,9 @@ internal struct Flight
     /// <summary>Whether it is past a limit and admitted by a completed step-up.</summary>
     public bool IsGranted;
 
+    /// <summary>Whether the other nodes need not be told of it sooner than within a second.</summary>
+    public bool MayRest;
+
     /// <summary>Whether the other nodes were told of it already.</summary>
     public bool IsAnnounced;
 

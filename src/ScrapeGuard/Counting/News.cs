@@ -1,9 +1,17 @@
 namespace ScrapeGuard.Counting;
 
-/// <summary>Whether some subject has news that should not wait for the next flush; shared by all shards.</summary>
+/// <summary>Whether some subject has news that should not wait for the next flush, and who else has some; shared by all shards.</summary>
 internal sealed class News
 {
     private volatile bool isUrgent;
+    private volatile int nodes = int.MaxValue;
+
+    /// <summary>How many nodes may have news of the same subject, this one included; as many as can be while nobody knows.</summary>
+    public int Nodes
+    {
+        get => nodes;
+        set => nodes = value;
+    }
 
     public bool IsUrgent
     {

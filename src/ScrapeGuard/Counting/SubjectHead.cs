@@ -121,6 +121,9 @@ internal enum SubjectFlags : ushort
     /// <summary>Half of what newcomers to the address may take is taken: each view is looked at before it is let by.</summary>
     IsWary = 1024,
 
+    /// <summary>In the list of those whose news is sent within a second.</summary>
+    IsResting = 4096,
+
     /// <summary>Was asked for a step-up by a score, and has not completed one: it is asked until that score has fallen to half.</summary>
     IsAsked = 2048,
 }

@@ -8,6 +8,9 @@ internal sealed partial class SubjectShard
     /// <summary>Subjects with news for the other nodes.</summary>
     public List<SubjectKey> Touched { get; } = [];
 
+    /// <summary>Subjects with news that need not be told sooner than within a second.</summary>
+    public List<SubjectKey> Resting { get; } = [];
+
     /// <summary>Subjects with news that can wait.</summary>
     public List<SubjectKey> Lazy { get; } = [];
 

@@ -13,7 +13,12 @@ internal ref partial struct SubjectState
 
     /// <summary>Tells what became of a view: all of it, or what is other than was announced.</summary>
     private readonly void TellOutcome(in Flight gone, SubjectReservation view, LogCounts outcome) =>
-        TellCounts(view.At, view.Charge, view.Kind, outcome - (gone.IsAnnounced ? new LogCounts(Views: view.Views, Neighbours: gone.ToldNeighbours) : default));
+        TellCounts(
+            view.At,
+            view.Charge,
+            view.Kind,
+            outcome - (gone.IsAnnounced ? new LogCounts(Views: view.Views, Neighbours: gone.ToldNeighbours) : default),
+            gone.MayRest && outcome.Misses == 0);
 
     /// <summary>Takes back what a view has announced and did not show.</summary>
     private readonly void Withdraw(in Flight gone)
@@ -45,8 +50,8 @@ internal ref partial struct SubjectState
         }
     }
 
-    private readonly void TellRecord(ulong record, long at, uint charge, uint kind, bool isUrgent) =>
-        Tell(new Unsent { Type = UnsentType.Record, At = at, Value = record, Charge = charge, Kind = kind }, isUrgent);
+    private readonly void TellRecord(ulong record, long at, uint charge, uint kind, bool isUrgent, bool mayRest = false) =>
+        Tell(new Unsent { Type = UnsentType.Record, At = at, Value = record, Charge = charge, Kind = kind }, isUrgent, mayRest);
 
     private readonly void TellShown(ulong record, long at, uint charge, uint kind)
     {
@@ -56,7 +61,7 @@ internal ref partial struct SubjectState
         TouchLazily();
     }
 
-    private readonly void TellCounts(long at, uint charge, uint kind, LogCounts told)
+    private readonly void TellCounts(long at, uint charge, uint kind, LogCounts told, bool mayRest = false)
     {
         if (!isShared || told.IsEmpty)
             return;
@@ -66,10 +71,12 @@ internal ref partial struct SubjectState
         counts.Misses += told.Misses;
         counts.Neighbours += told.Neighbours;
 
-        if ((charge & windows.LimitedBy(told)) != 0)
-            Touch(isUrgent: false);
-        else
+        if ((charge & windows.LimitedBy(told)) == 0)
             TouchLazily();
+        else if (mayRest)
+            Rest();
+        else
+            Touch(isUrgent: false);
     }
 
     private readonly void TellRaw(WindowCount count, long at, int events)
@@ -131,7 +138,7 @@ internal ref partial struct SubjectState
         (shard.Unsent[newer].Next, unsent.Next, Head.Unsent) = (unsent.Next, Head.Unsent, number);
     }
 
-    private readonly void Tell(Unsent news, bool isUrgent)
+    private readonly void Tell(Unsent news, bool isUrgent, bool mayRest = false)
     {
         if (!isShared)
             return;
@@ -139,7 +146,10 @@ internal ref partial struct SubjectState
             TellBriefly(news);
         else
             Push(news);
-        Touch(isUrgent);
+        if (mayRest)
+            Rest();
+        else
+            Touch(isUrgent);
     }
 
     /// <summary>Redis was away for long: which records there were more is not kept, only how many; and of accounts that all known are to be told.</summary>
@@ -160,24 +170,4 @@ internal ref partial struct SubjectState
         Head.Unsent = number;
         return number;
     }
-
-    /// <summary>Puts the subject among those whose news is sent next.</summary>
-    public readonly void Touch(bool isUrgent)
-    {
-        ref var head = ref Head;
-        if (isUrgent && (head.Flags & SubjectFlags.IsUrgent) == 0)
-        {
-            head.Flags |= SubjectFlags.IsUrgent | SubjectFlags.IsTouched;
-            shard.List(shard.Urgent, Block.Key);
-            shard.News!.IsUrgent = true;
-        }
-
-        if ((head.Flags & SubjectFlags.IsTouched) != 0)
-            return;
-        head.Flags |= SubjectFlags.IsTouched;
-        shard.List(shard.Touched, Block.Key);
-    }
-
-    /// <summary>Puts the subject among those whose news can wait: what no limit counts is shown to operators only.</summary>
-    public readonly void TouchLazily() => shard.ListLazily(ref Head, Block.Key);
 }

@@ -93,7 +93,7 @@ internal ref partial struct SubjectState
 
         Head.LastNovel = Math.Max(Head.LastNovel, view.At);
         if (isShared && !(gone.IndexOf(record) is >= 0 and var index && gone.IsClaimedAt(index) && (novel & ~gone.NovelAt(index)) == 0))
-            TellRecord(record, view.At, charge, view.Kind, isUrgent: false);
+            TellRecord(record, view.At, charge, view.Kind, isUrgent: false, gone.MayRest);
         var beside = gone.Neighbour & novel;
         Add(beside == 0 ? 0 : beside | (windows.Neighbours & view.Charge), view.At, 1);
         return beside != 0 ? 1 : 0;

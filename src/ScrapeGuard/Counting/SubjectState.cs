@@ -83,6 +83,8 @@ internal ref partial struct SubjectState
         var isLimited = flight.IsNovel || (view.Charge & windows.LimitedViews) != 0;
         if ((view.IsAwaited ? isLimited : IsPastHalf(view, counts)) || IsNewHere(counts))
             Announce(ref flight);
+        else if (isLimited && (flight.MayRest = MayRest(view, counts)))
+            Rest();
         else if (isLimited)
             Touch(isUrgent: false);
     }

@@ -9,8 +9,11 @@ internal enum FlushShare
     /// <summary>What should not wait.</summary>
     Urgent,
 
-    /// <summary>What limits count.</summary>
+    /// <summary>What limits count, and of some shards what can wait, in turn.</summary>
     Touched,
+
+    /// <summary>What limits count, also of subjects that rest.</summary>
+    Rested,
 
     /// <summary>What is shown to operators only as well.</summary>
     All,

@@ -2,9 +2,10 @@ namespace ScrapeGuard.Counting.Redis;
 
 /// <summary>
 /// Takes subjects with news from the table: first those whose news should not wait, then the others, shard by shard. Where there are more than a flush
-/// holds, the next one goes on with the shard that this one stopped at, so that everybody has a turn however much there is.
+/// holds, the next one goes on with the shard that this one stopped at, so that everybody has a turn however much there is. Of those whose news can wait each
+/// flush takes some: a shard's once in a while, not those of all shards at once.
 /// </summary>
-internal sealed class NewsCollection(SubjectTable table, LogSequence sequence)
+internal sealed class NewsCollection(SubjectTable table, LogSequence sequence, FlushPauses pauses)
 {
     /// <summary>
     /// So many subjects in a flush: ten thousand a second, which cost the node and Redis some per cent of a processor. Where more are busy, each has
@@ -13,8 +14,13 @@ internal sealed class NewsCollection(SubjectTable table, LogSequence sequence)
     public const int Most = 1024;
 
     private readonly SubjectShard[] shards = [.. table.Shards];
+
+    // In which flush each shard was last gone through for those who rest, and for those who can wait.
+    private readonly long[] rested = new long[table.Shards.Count];
+    private readonly long[] waited = new long[table.Shards.Count];
     private readonly List<SubjectKey> subjects = [];
     private readonly List<SubjectKey> left = [];
+    private long flushes;
     private int urgentFrom;
     private int from;
 
@@ -34,8 +40,10 @@ internal sealed class NewsCollection(SubjectTable table, LogSequence sequence)
         // What found no room should not wait either.
         if (batch.Count >= Most)
             table.News.IsUrgent = true;
-        if (share != FlushShare.Urgent)
-            from = Collect(from, share, batch, idle, now);
+        if (share == FlushShare.Urgent)
+            return;
+        flushes++;
+        from = Collect(from, share, batch, idle, now);
     }
 
     /// <summary>Goes round once; where the next flush begins.</summary>
@@ -46,16 +54,35 @@ internal sealed class NewsCollection(SubjectTable table, LogSequence sequence)
             var place = (first + step) % shards.Length;
             if (batch.Count >= Most)
                 return place;
-            Collect(shards[place], share, batch, idle, now);
+            var taken = share == FlushShare.Touched ? ShareOf(place) : share;
+            if (Collect(shards[place], taken, batch, idle, now))
+                Note(place, taken);
         }
 
         return first;
     }
 
-    private void Collect(SubjectShard shard, FlushShare share, List<SubjectExchange> batch, IdleExchanges idle, long now)
+    /// <summary>Of a shard also those who rest or can wait, in one flush of so many; in the next ones where that had no room for all.</summary>
+    private FlushShare ShareOf(int place) =>
+        IsTime(place, pauses.Waiting, waited[place]) ? FlushShare.All
+        : IsTime(place, pauses.Resting, rested[place]) ? FlushShare.Rested
+        : FlushShare.Touched;
+
+    private bool IsTime(int place, int pause, long last) => (flushes + place) % pause == 0 || flushes - last >= pause;
+
+    private void Note(int place, FlushShare share)
     {
-        if (shard.Urgent.Count == 0 && (share <= FlushShare.Urgent || (shard.Touched.Count == 0 && shard.Lazy.Count == 0)))
-            return;
+        if (share >= FlushShare.Rested)
+            rested[place] = flushes;
+        if (share == FlushShare.All)
+            waited[place] = flushes;
+    }
+
+    /// <summary>Of one shard; false where some found no room.</summary>
+    private bool Collect(SubjectShard shard, FlushShare share, List<SubjectExchange> batch, IdleExchanges idle, long now)
+    {
+        if (shard.Urgent.Count == 0 && (share <= FlushShare.Urgent || (shard.Touched.Count == 0 && shard.Resting.Count == 0 && shard.Lazy.Count == 0)))
+            return true;
         subjects.Clear();
         left.Clear();
         using (shard.Enter())
@@ -63,9 +90,10 @@ internal sealed class NewsCollection(SubjectTable table, LogSequence sequence)
         foreach (var subject in subjects)
             Collect(subject, share, batch, idle, now);
         if (left.Count == 0)
-            return;
+            return true;
         using (shard.Enter())
             PutBack(shard, share);
+        return false;
     }
 
     private void Collect(SubjectKey subject, FlushShare share, List<SubjectExchange> batch, IdleExchanges idle, long now)
@@ -91,6 +119,10 @@ internal sealed class NewsCollection(SubjectTable table, LogSequence sequence)
             return;
         subjects.AddRange(shard.Touched);
         shard.Touched.Clear();
+        if (share < FlushShare.Rested)
+            return;
+        subjects.AddRange(shard.Resting);
+        shard.Resting.Clear();
         if (share != FlushShare.All)
             return;
         subjects.AddRange(shard.Lazy);
@@ -109,6 +141,8 @@ internal sealed class NewsCollection(SubjectTable table, LogSequence sequence)
                 shard.Urgent.Add(subject);
             else if ((flags & SubjectFlags.IsTouched) != 0)
                 shard.Touched.Add(subject);
+            else if (share >= FlushShare.Rested && (flags & SubjectFlags.IsResting) != 0)
+                shard.Resting.Add(subject);
             if (share == FlushShare.All && (flags & SubjectFlags.IsLazy) != 0)
                 shard.Lazy.Add(subject);
         }

@@ -23,6 +23,7 @@ internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<stri
     private readonly Lock changing = new();
     private readonly Dictionary<string, Node> nodes = [];
     private long lostAt;
+    private bool isKnown;
 
     /// <summary>This start of this node.</summary>
     public string Own { get; } = NodeName.Make(keys);
@@ -58,6 +59,13 @@ internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<stri
             return nodes.Values.Count(node => !node.IsApart && (node.IsSilent(now) || (node.HasStopped && node.HeardAt >= since && node.HeardAt <= lostAt)));
     }
 
+    /// <summary>How many nodes may count views, silent ones and this one included; null while Redis has not told of any.</summary>
+    public int? Running()
+    {
+        lock (changing)
+            return isKnown ? 1 + nodes.Values.Count(node => !node.HasStopped && !node.IsApart) : null;
+    }
+
     /// <summary>How many other nodes there are that have not stopped, silent or not.</summary>
     public int Others()
     {
@@ -70,6 +78,7 @@ internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<stri
     {
         lock (changing)
         {
+            isKnown = true;
             foreach (var (name, heard) in listed)
             {
                 if (name != Own)

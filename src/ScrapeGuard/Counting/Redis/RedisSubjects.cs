@@ -16,9 +16,6 @@ internal sealed partial class RedisSubjects : ISharedSubjects, IAsyncDisposable
     /// <summary>At the end: those of a full table, each of two thousand subjects.</summary>
     private const int MostLastFlushes = 512;
 
-    /// <summary>What is shown to operators only is sent along with other news, and otherwise this seldom.</summary>
-    private static readonly TimeSpan LazyInterval = TimeSpan.FromSeconds(10);
-
     private readonly SubjectTable table;
     private readonly RedisLink link;
     private readonly SettingsSource settings;
@@ -48,7 +45,7 @@ internal sealed partial class RedisSubjects : ISharedSubjects, IAsyncDisposable
         retelling = new SubjectRetelling(table, settings);
         link.OnOtherServer = retelling.Begin;
         compaction = new LogCompaction(logs, settings, clock, sequence);
-        flush = new SubjectFlush(table, logs, clock, sequence, link.Roster, logger) { Compaction = compaction, Watch = IsAwaited ? null : watch, OnLoss = retelling.Begin };
+        flush = new SubjectFlush(table, logs, clock, sequence, link.Roster, FlushPauses.Of(redis.FlushInterval), logger) { Compaction = compaction, Watch = IsAwaited ? null : watch, OnLoss = retelling.Begin };
         turns = new FlushTurns(flush, table, link, clock, IsAwaited, logger);
     }
 
@@ -155,19 +152,14 @@ internal sealed partial class RedisSubjects : ISharedSubjects, IAsyncDisposable
         try
         {
             await Task.Yield();
-            var flushedLazily = 0L;
-            var goesOn = false;
             using var timer = new PeriodicTimer(settings.Current.Options.Redis.FlushInterval, clock.Time);
             while (await timer.WaitForNextTickAsync(stopping.Token))
             {
                 if (!link.IsAvailable)
                     continue;
+                table.News.Nodes = link.Roster.Running() ?? int.MaxValue;
                 retelling.Run(clock.Now);
-                var isLazy = goesOn || clock.Time.GetElapsedTime(flushedLazily) >= LazyInterval;
-                if (isLazy && !goesOn)
-                    flushedLazily = clock.Time.GetTimestamp();
-                await turns.FlushAsync(isLazy ? FlushShare.All : FlushShare.Touched);
-                goesOn = isLazy && flush.WasFull;
+                await turns.FlushAsync(FlushShare.Touched);
                 await CompactAsync();
             }
         }

@@ -43,10 +43,11 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
                 return false;
             ref var head = ref new SubjectBlock(block).Head;
             IsWatched = (head.Flags & SubjectFlags.IsWatched) != 0;
-            var isDue = IsDue(head, share);
+            var isDue = IsDue(shard, head, share);
+            var isRested = share >= FlushShare.Rested || (head.Flags & SubjectFlags.IsExchanged) != 0;
 
-            // Whoever is in the list of those who can wait stays in it until that is gone through.
-            head.Flags &= ~(SubjectFlags.IsUrgent | SubjectFlags.IsTouched | (share == FlushShare.All ? SubjectFlags.IsLazy : 0));
+            // Whoever is in a list of those who can wait stays in it until that is gone through. Who is on the way is listed again once that is answered.
+            head.Flags &= ~(SubjectFlags.IsUrgent | SubjectFlags.IsTouched | (isRested ? SubjectFlags.IsResting : 0) | (share == FlushShare.All ? SubjectFlags.IsLazy : 0));
             if (!isDue || (head.Flags & SubjectFlags.IsExchanged) != 0)
                 return false;
             head.Flags = (head.Flags & ~SubjectFlags.IsWatched) | SubjectFlags.IsExchanged;
@@ -75,9 +76,11 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
     /// <param name="now">The time in milliseconds.</param>
     public void Settle(uint sequence, long now) => IsDone = Log.Status != LogStatus.Unanswered && IsSettled(sequence, now);
 
-    private static bool IsDue(in SubjectHead head, FlushShare share)
+    private static bool IsDue(SubjectShard shard, in SubjectHead head, FlushShare share)
     {
         if ((head.Flags & (SubjectFlags.IsUrgent | SubjectFlags.IsTouched)) != 0)
+            return true;
+        if (share >= FlushShare.Rested && (head.Flight != 0 || shard.HasNews(head)))
             return true;
         return share == FlushShare.All && (head.Unsent != 0 || head.Pending != 0 || (head.Flags & SubjectFlags.OwesAccounts) != 0);
     }
@@ -99,7 +102,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
             {
                 (head.Mark, head.LogLength) = (Log.LastMark, Log.Length);
                 head.Flags &= ~SubjectFlags.IsExchanged;
-                if (shard.HasNews(head))
+                if (shard.HasNews(head) && (head.Flags & SubjectFlags.IsResting) == 0)
                     state.Touch(isUrgent: false);
                 else if (head.Unsent != 0 || head.Pending != 0)
                     state.TouchLazily();

@@ -9,13 +9,13 @@ namespace ScrapeGuard.Counting.Redis;
 /// Takes the news of many subjects from the table, exchanges it and puts the answers back. What Redis does not answer is asked again as it is by the next
 /// flush. By one thread at a time.
 /// </summary>
-internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardClock clock, LogSequence sequence, NodeRoster roster, ILogger logger)
+internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardClock clock, LogSequence sequence, NodeRoster roster, FlushPauses pauses, ILogger logger)
 {
     private const long LossMilliseconds = 60_000;
     private const long DefectMilliseconds = 60_000;
 
     private readonly IdleExchanges idle = new(table, sequence.Incarnation);
-    private readonly NewsCollection news = new(table, sequence);
+    private readonly NewsCollection news = new(table, sequence, pauses);
     private readonly List<SubjectExchange> batch = [];
     private readonly List<LogExchange> sent = [];
     private readonly List<SubjectExchange> unanswered = [];
@@ -29,9 +29,6 @@ internal sealed class SubjectFlush(SubjectTable table, RedisLogs logs, GuardCloc
 
     /// <summary>Whether there was nothing to exchange.</summary>
     public bool WasEmpty => batch.Count == 0;
-
-    /// <summary>Whether somebody may have found no room.</summary>
-    public bool WasFull => batch.Count >= NewsCollection.Most;
 
     /// <summary>Told of logs that have grown.</summary>
     public required LogCompaction Compaction { get; init; }

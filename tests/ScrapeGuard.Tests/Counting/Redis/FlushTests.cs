@@ -13,6 +13,9 @@ namespace ScrapeGuard.Tests.Counting.Redis;
 /// <summary>Flushes take everybody's news, however much there is and whenever it comes.</summary>
 public class FlushTests(SharedRedis redis)
 {
+    /// <summary>What can wait is told by no flush that is not asked for it.</summary>
+    private static readonly FlushPauses Untold = new(1, int.MaxValue);
+
     [Fact]
     public async Task News_that_can_wait_and_found_no_room_in_one_flush_is_told_with_the_next()
     {
@@ -84,6 +87,82 @@ public class FlushTests(SharedRedis redis)
                 var another = view with { Id = view.Id + (round * 100_000), Charge = 1, Records = [view.Records[0] + (round * 1_000_000)], At = clock.Now };
                 table.Reserve(another, new SubjectCounts());
                 table.Settle(another, new Settlement(Outcome.Displayed), another.At);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1_000, 3, 5)]
+    [InlineData(4, 10_000, 3, 5)]
+    [InlineData(int.MaxValue, 0, 3, 5)]
+    [InlineData(1, 100, 10, 20)]
+    [InlineData(8, 40, 39, 39)]
+    [InlineData(int.MaxValue, 1_000_000, 39, 39)]
+    public async Task Who_is_far_from_every_limit_for_all_nodes_together_is_told_of_once_in_a_while(int nodes, int max, int least, int most)
+    {
+        await using var open = await OpenLink.ToAsync(redis.Server.Configuration, TimeSpan.FromSeconds(5));
+        using var host = Host();
+        var clock = new GuardClock(TimeProvider.System);
+        var table = new SubjectTable(64 << 20, isShared: true);
+        table.News.Nodes = nodes;
+        var flush = FlushOf(table, open, host, clock, $"flush-rest-{nodes}-{max}", new FlushPauses(10, int.MaxValue));
+        var windows = new WindowSet([new Window(WindowCount.Records, 600_000)]);
+        var first = View(1, windows, clock.Now) with { Charge = 1, Strictest = [max] };
+        var told = 0;
+        for (var number = 0UL; number < 40; number++)
+        {
+            var view = first with { Id = number + 1, Records = [number + 100], At = clock.Now };
+            table.Reserve(view, new SubjectCounts());
+            table.Settle(view, new Settlement(Outcome.Displayed), view.At);
+            await flush.RunAsync(FlushShare.Touched, [], TimeSpan.FromSeconds(5));
+            told += number > 0 && table.IsCurrent(first.Subject) ? 1 : 0;
+        }
+
+        // But for the first view, with which a subject new to the node asks at once.
+        Assert.InRange(told, least, most);
+    }
+
+    [Fact]
+    public async Task What_can_wait_is_told_of_some_at_a_time_however_many_go_on()
+    {
+        const int Pause = 8;
+        await using var open = await OpenLink.ToAsync(redis.Server.Configuration, TimeSpan.FromSeconds(5));
+        using var host = Host();
+        var clock = new GuardClock(TimeProvider.System);
+        var table = new SubjectTable(256 << 20, isShared: true);
+        var flush = FlushOf(table, open, host, clock, "flush-some", new FlushPauses(1, Pause));
+        var windows = new WindowSet([new Window(WindowCount.RawViews, SubjectState.NoveltyMilliseconds), new Window(WindowCount.Records, 600_000)]);
+        var views = Enumerable.Range(1, 2000).Select(number => View((ulong)number, windows, clock.Now)).ToArray();
+        ShowAll();
+        while (views.Any(view => !table.IsTold(view.Subject)))
+            await flush.RunAsync(FlushShare.All, [], TimeSpan.FromSeconds(5));
+        var lengths = Array.ConvertAll(views, LengthOf);
+        var told = new int[views.Length];
+        var most = 0;
+        for (var round = 0; round < 3 * Pause; round++)
+        {
+            ShowAll();
+            await flush.RunAsync(FlushShare.Touched, [], TimeSpan.FromSeconds(5));
+            var now = Array.ConvertAll(views, LengthOf);
+            most = Math.Max(most, now.Where((length, place) => length != lengths[place]).Count());
+            for (var place = 0; place < now.Length; place++)
+                told[place] += now[place] != lengths[place] ? 1 : 0;
+            lengths = now;
+        }
+
+        Assert.All(told, times => Assert.Equal(3, times));
+        Assert.InRange(most, views.Length / Pause, 2 * views.Length / Pause);
+
+        int LengthOf(SubjectReservation view) => new SubjectBlock(table.ShardOf(view.Subject).Find(view.Subject)!).Head.LogLength;
+
+        void ShowAll()
+        {
+            foreach (var view in views)
+            {
+                view.Id += 10_000;
+                view.At = clock.Now;
+                table.Reserve(view, new SubjectCounts());
+                table.Settle(view, new Settlement(Outcome.Displayed), view.At);
             }
         }
     }
@@ -188,7 +267,7 @@ public class FlushTests(SharedRedis redis)
         var logs = new RedisLogs(open.Link, "one-defect");
         var sequence = new LogSequence();
         var compaction = new LogCompaction(logs, host.Services.GetRequiredService<SettingsSource>(), clock, sequence);
-        var flush = new SubjectFlush(table, logs, clock, sequence, open.Link.Roster, logger) { Compaction = compaction };
+        var flush = new SubjectFlush(table, logs, clock, sequence, open.Link.Roster, Untold, logger) { Compaction = compaction };
         var windows = new WindowSet([new Window(WindowCount.Records, 600_000)]);
         var views = new[] { View(1, windows, clock.Now), View(2, windows, clock.Now) };
         foreach (var view in views)
@@ -214,12 +293,12 @@ public class FlushTests(SharedRedis redis)
         return builder.Build();
     }
 
-    private static SubjectFlush FlushOf(SubjectTable table, OpenLink open, IHost host, GuardClock clock, string prefix)
+    private static SubjectFlush FlushOf(SubjectTable table, OpenLink open, IHost host, GuardClock clock, string prefix, FlushPauses? pauses = null)
     {
         var logs = new RedisLogs(open.Link, prefix);
         var sequence = new LogSequence();
         var compaction = new LogCompaction(logs, host.Services.GetRequiredService<SettingsSource>(), clock, sequence);
-        return new SubjectFlush(table, logs, clock, sequence, open.Link.Roster, NullLogger.Instance) { Compaction = compaction };
+        return new SubjectFlush(table, logs, clock, sequence, open.Link.Roster, pauses ?? Untold, NullLogger.Instance) { Compaction = compaction };
     }
 
     private static SubjectReservation View(ulong number, WindowSet windows, long at) => new()
