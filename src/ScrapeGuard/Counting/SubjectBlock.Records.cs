@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -12,6 +13,9 @@ internal readonly ref partial struct SubjectBlock
 {
     /// <summary>Up to so many there is room for without free places in between.</summary>
     private const int MostInRow = 33;
+
+    /// <summary>One record in so many is remembered beyond those that are to be.</summary>
+    private const int OneInMore = 32;
 
     private const int DayTicks = (int)(SubjectState.NoveltyMilliseconds / TickMilliseconds);
 
@@ -80,21 +84,42 @@ internal readonly ref partial struct SubjectBlock
         while (IsScattered && Head.Shown != before); // Round the end of the row one moves up to where was looked already.
     }
 
+    /// <summary>Whether there are more records than are remembered by so many that it is worth dropping some: to look for the oldest takes a look at all of them.</summary>
+    public bool IsPast(int most) => Head.Shown > most + (most / OneInMore);
+
     /// <summary>Drops those shown longest ago until at most so many are left.</summary>
     public void Trim(int most, long now)
     {
-        while (Head.Shown > most)
+        if (Head.Shown <= most)
+            return;
+        var records = Records;
+        var marks = Marks;
+        var ages = ArrayPool<int>.Shared.Rent(Head.Shown);
+        var known = 0;
+        for (var place = 0; place < Places; place++)
         {
-            var oldest = -1;
-            var records = Records;
-            var marks = Marks;
-            for (var place = Places - 1; place >= 0; place--)
-            {
-                if (records[place] != 0 && (oldest < 0 || Age(marks[place], now) > Age(marks[oldest], now)))
-                    oldest = place;
-            }
+            if (records[place] != 0)
+                ages[known++] = Age(marks[place], now);
+        }
 
-            RemoveAt(oldest);
+        Array.Sort(ages, 0, known);
+        var oldest = ages[most];
+        ArrayPool<int>.Shared.Return(ages);
+
+        // First those older than the oldest that may stay, then as many of its age as there are too many. Whoever moves round the end of the row is looked at again.
+        for (var least = oldest + 1; Head.Shown > most; least = oldest)
+        {
+            int before;
+            do
+            {
+                before = Head.Shown;
+                for (var place = Places - 1; place >= 0 && Head.Shown > most; place--)
+                {
+                    while (Head.Shown > most && records[place] != 0 && Age(marks[place], now) >= least)
+                        RemoveAt(place);
+                }
+            }
+            while (Head.Shown != before);
         }
     }
 

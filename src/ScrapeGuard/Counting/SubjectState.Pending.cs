@@ -16,7 +16,7 @@ internal ref partial struct SubjectState
     {
         var subject = new SubjectBlock(block);
         ref var head = ref subject.Head;
-        if (!IsQuiet(head, view.Windows) || head.Shown > mostRecords || !IsSoon(head.TurnedAt, view, now))
+        if (!IsQuiet(head, view.Windows) || subject.IsPast(mostRecords) || !IsSoon(head.TurnedAt, view, now))
             return false;
         if (head.Type == SubjectType.Address ? !IsPassed(shard, subject, view) : !IsPlain(head, view) || !TryRenew(subject, view, isShared))
             return false;

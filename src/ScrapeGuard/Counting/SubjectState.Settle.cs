@@ -45,7 +45,7 @@ internal ref partial struct SubjectState
             AddRaw(WindowCount.RawRecords, view.At, settlement.RawRecords);
             for (var index = 0; index < view.Records.Length; index++)
                 neighbours |= Display(view.Records[index], ChargeAt(view.Charge, index, gone.ScoredUntil) & windows.Records, view, in gone);
-            if (Head.Shown > settlement.MostRecords)
+            if (Block.IsPast(settlement.MostRecords))
                 Block.Trim(settlement.MostRecords, view.At);
         }
 

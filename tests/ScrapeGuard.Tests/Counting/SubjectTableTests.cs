@@ -37,6 +37,38 @@ public class SubjectTableTests
         Assert.Equal(admitted, table.Read(Key(1), Windows, 1_700_000_000_000)!.Counts[0].Settled.Total);
     }
 
+    /// <summary>In whatever order, some of them again and again, and many in the same moment.</summary>
+    [Theory]
+    [InlineData(20)]
+    [InlineData(100)]
+    [InlineData(640)]
+    public void Of_more_records_than_are_remembered_those_shown_last_are(int most)
+    {
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        var table = new SubjectTable(16 << 20);
+        var shown = new Dictionary<ulong, long>();
+        var at = Reservation(1, 1).At;
+        for (var view = 1UL; view <= 4000; view++)
+        {
+            at += random.Next(4) == 0 ? random.Next(12_000) : 0;
+            var record = random.Next(5) == 0 ? (ulong)random.Next(1, (int)view + 1) : view;
+            shown[record] = at;
+            var reservation = Reservation(1, record) with { Id = view, At = at };
+            table.Reserve(reservation, new SubjectCounts());
+            table.Settle(reservation, new Settlement(Outcome.Displayed) { MostRecords = most }, at);
+            if (view % 97 != 0)
+                continue;
+            var block = new SubjectBlock(table.ShardOf(Key(1)).Find(Key(1))!);
+            var remembered = block.Records.ToArray().Where(one => one != 0).ToHashSet();
+            Assert.InRange(remembered.Count, Math.Min(most, shown.Count), most + (most / 32));
+
+            // To four seconds, as exactly as times are kept.
+            var last = shown.OrderByDescending(one => one.Value).Take(most).Last().Value;
+            Assert.All(shown, one => Assert.True(one.Value < last + SubjectBlock.TickMilliseconds || remembered.Contains(one.Key), $"{one.Key} is forgotten (seed {seed})"));
+        }
+    }
+
     [Fact]
     public void A_spray_of_addresses_does_not_push_out_the_one_with_evidence()
     {
