@@ -5,8 +5,8 @@ public enum RedisConsistency
 {
     /// <summary>
     /// Views are decided at once, on what this node counted and last heard of the others; its counts are sent every <see cref="RedisOptions.FlushInterval"/>,
-    /// at once for a subject that is new to the node or past half of a limit, and once a second for one so far from all limits that all nodes together hold back
-    /// an eighth of what is left to half of each.
+    /// at once for a subject that is new to the node or past half of a limit, and once a second for one so far from all limits that all other nodes together hold
+    /// back at most an eighth of what is left to half of each.
     /// </summary>
     Batched,
 

@@ -13,7 +13,8 @@ public sealed class RedisOptions
     public RedisConsistency Consistency { get; set; }
 
     /// <summary>
-    /// How often the counts of a node are sent to the others; once a second, where that is less often, of who is far from all limits. Default: 100 ms; 10 ms to 10 s.
+    /// How often the counts of a node are sent to the others; those of somebody far from all limits once a second, where that is less often and consistency is
+    /// not strict. Default: 100 ms; 10 ms to 10 s.
     /// </summary>
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 

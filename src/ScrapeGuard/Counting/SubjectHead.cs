@@ -100,7 +100,7 @@ internal enum SubjectFlags : ushort
     /// <summary>The visitor of the address was seen here last, in good standing, and nothing was heard of accounts there since.</summary>
     IsVisited = 8,
 
-    /// <summary>Has news that no limit counts; sent along, or with the next slow flush.</summary>
+    /// <summary>In the list of those with news that no limit counts: sent within ten seconds.</summary>
     IsLazy = 16,
 
     /// <summary>Its day's count includes what it inherited.</summary>

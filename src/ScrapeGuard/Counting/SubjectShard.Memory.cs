@@ -24,7 +24,7 @@ internal sealed partial class SubjectShard
     public long Bytes => Fixed + blockBytes + sideBytes + spareBytes + ((long)Index.Length * SubjectIndex.BytesOfPlace)
         + ((long)Flights.Used * Unsafe.SizeOf<Flight>()) + ((long)Unsent.Used * Unsafe.SizeOf<Unsent>())
         + ((long)Sides.Used * IntPtr.Size * 2)
-        + ((long)(Urgent.Capacity + Touched.Capacity + Lazy.Capacity) * Unsafe.SizeOf<SubjectKey>());
+        + ((long)(Urgent.Capacity + Touched.Capacity + Resting.Capacity + Lazy.Capacity) * Unsafe.SizeOf<SubjectKey>());
 
     /// <summary>Gives back a block that nothing refers to any more.</summary>
     public void Return(byte[] block)

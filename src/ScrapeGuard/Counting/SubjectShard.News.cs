@@ -17,6 +17,15 @@ internal sealed partial class SubjectShard
     /// <summary>Subjects with news that should not wait.</summary>
     public List<SubjectKey> Urgent { get; } = [];
 
+    /// <summary>The list that a flag of its subjects says they are in.</summary>
+    public List<SubjectKey> ListOf(SubjectFlags flag) => flag switch
+    {
+        SubjectFlags.IsUrgent => Urgent,
+        SubjectFlags.IsTouched => Touched,
+        SubjectFlags.IsResting => Resting,
+        _ => Lazy,
+    };
+
     /// <summary>Whether the other nodes are still to be told something of a subject that limits count.</summary>
     public bool HasNews(in SubjectHead head)
     {

@@ -42,6 +42,21 @@ internal ref partial struct SubjectState
         Touch(isUrgent: true);
     }
 
+    /// <summary>Whether some view in flight is to be announced with what is sent next.</summary>
+    public readonly bool HasUntoldFlight
+    {
+        get
+        {
+            for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
+            {
+                if (IsUntold(shard.Flights[number]))
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>
     /// Tells, with what is sent now, of all views in flight: of a page that takes longer than a flush the other nodes would else know nothing, and let as
     /// many records through as it shows. A page that is done by then was told no earlier and costs no more.
@@ -56,12 +71,14 @@ internal ref partial struct SubjectState
         for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
         {
             ref var flight = ref shard.Flights[number];
-            if (!flight.IsAnnounced && ((flight.Charge & windows.LimitedViews) != 0 || flight.IsNovel))
+            if (IsUntold(flight))
                 Announce(ref flight);
         }
 
         Head.Flags = (Head.Flags & ~Listed) | before;
     }
+
+    private readonly bool IsUntold(in Flight flight) => !flight.IsAnnounced && ((flight.Charge & windows.LimitedViews) != 0 || flight.IsNovel);
 
     /// <summary>
     /// Adds what views in flight have announced: a lost log counted that like all else, and every node that knew it has to tell the same of it.

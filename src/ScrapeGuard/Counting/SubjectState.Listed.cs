@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ScrapeGuard.Counting;
 
 /// <summary>How soon the other nodes are to be told.</summary>
@@ -9,8 +11,9 @@ internal ref partial struct SubjectState
     /// <summary>The most that one record adds to a score.</summary>
     private const int MostOfScore = 2;
 
-    /// <summary>All nodes together hold back this part of what is left to half of a limit, at most.</summary>
+    /// <summary>All other nodes together hold back this part of what is left to half of a limit, at most; and of a score, which is no exact limit, this one.</summary>
     private const int PartHeldBack = 8;
+    private const int PartOfScore = 2;
 
     /// <summary>Puts the subject among those whose news is sent next.</summary>
     public readonly void Touch(bool isUrgent)
@@ -43,22 +46,24 @@ internal ref partial struct SubjectState
     public readonly void TouchLazily() => shard.ListLazily(ref Head, Block.Key);
 
     /// <summary>
-    /// Whether the subject is so far from every limit that it may be told of once a second, however many views it makes: each node has to think that all of them
-    /// hold back as much as it does.
+    /// Whether the subject is so far from every limit that it may be told of once a second, however many views it makes: each node has to think that all others
+    /// hold back as much as it does. A miss is never held back.
     /// </summary>
     private readonly bool MayRest(SubjectReservation view, SubjectCounts counts)
     {
         var events = Head.UnsentEvents + view.Records.Length;
         if (events > MostHeldBack || (view.Charge & windows.LimitedViews) != 0)
             return false;
-        var nodes = (long)shard.News!.Nodes;
+        var others = (long)shard.News!.Nodes - 1;
         var maxima = view.Strictest;
-        for (var index = 0; index < maxima.Length; index++)
+        for (var bits = view.Charge & ~windows.Misses; bits != 0; bits &= bits - 1)
         {
-            if (maxima[index] == 0 || (view.Charge & (1u << index)) == 0)
-                continue;
-            var heldBack = nodes * ((windows[index].IsScore ? MostOfScore * events : events) + counts.Others[index]);
-            if (2 * PartHeldBack * heldBack > maxima[index] - (2 * (counts.Settled[index] + counts.Others[index])))
+            var index = BitOperations.TrailingZeroCount(bits);
+            if (index >= maxima.Length)
+                break;
+            var left = maxima[index] - (2 * (counts.Settled[index] + counts.Others[index]));
+            var heldBack = windows[index].IsScore ? PartOfScore * MostOfScore * events : PartHeldBack * (events + counts.Others[index]);
+            if (maxima[index] != 0 && 2 * others * heldBack > left)
                 return false;
         }
 

@@ -47,7 +47,7 @@ internal sealed partial class SubjectTable
             if (shard.Find(subject) is not { } block)
                 return;
             ref var head = ref new SubjectBlock(block).Head;
-            if (head is { Mark: 0, Shown: 0, Flight: 0, Unsent: 0, Side: 0 } && (head.Flags & SubjectFlags.IsExchanged) == 0
+            if (head is { Mark: 0, Shown: 0, Flight: 0, Unsent: 0, Side: 0, Pending: 0 } && (head.Flags & SubjectFlags.IsExchanged) == 0
                 && new AddressAccounts(shard, new SubjectBlock(block)).Count == 0)
             {
                 shard.Remove(subject);

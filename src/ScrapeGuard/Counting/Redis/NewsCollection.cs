@@ -18,8 +18,10 @@ internal sealed class NewsCollection(SubjectTable table, LogSequence sequence, F
     // In which flush each shard was last gone through for those who rest, and for those who can wait.
     private readonly long[] rested = new long[table.Shards.Count];
     private readonly long[] waited = new long[table.Shards.Count];
-    private readonly List<SubjectKey> subjects = [];
-    private readonly List<SubjectKey> left = [];
+
+    // Each with the list it was in, by the flag that says so.
+    private readonly List<(SubjectKey Subject, SubjectFlags List)> subjects = [];
+    private readonly List<(SubjectKey Subject, SubjectFlags List)> left = [];
     private long flushes;
     private int urgentFrom;
     private int from;
@@ -87,23 +89,23 @@ internal sealed class NewsCollection(SubjectTable table, LogSequence sequence, F
         left.Clear();
         using (shard.Enter())
             Drain(shard, share);
-        foreach (var subject in subjects)
-            Collect(subject, share, batch, idle, now);
+        foreach (var listed in subjects)
+        {
+            if (batch.Count < Most)
+                Collect(listed.Subject, share, batch, idle, now);
+            else
+                left.Add(listed);
+        }
+
         if (left.Count == 0)
             return true;
         using (shard.Enter())
-            PutBack(shard, share);
+            PutBack(shard);
         return false;
     }
 
     private void Collect(SubjectKey subject, FlushShare share, List<SubjectExchange> batch, IdleExchanges idle, long now)
     {
-        if (batch.Count >= Most)
-        {
-            left.Add(subject);
-            return;
-        }
-
         var exchange = idle.Take();
         if (exchange.Take(subject, share, sequence.Next, now))
             batch.Add(exchange);
@@ -113,38 +115,30 @@ internal sealed class NewsCollection(SubjectTable table, LogSequence sequence, F
 
     private void Drain(SubjectShard shard, FlushShare share)
     {
-        subjects.AddRange(shard.Urgent);
-        shard.Urgent.Clear();
-        if (share <= FlushShare.Urgent)
-            return;
-        subjects.AddRange(shard.Touched);
-        shard.Touched.Clear();
-        if (share < FlushShare.Rested)
-            return;
-        subjects.AddRange(shard.Resting);
-        shard.Resting.Clear();
-        if (share != FlushShare.All)
-            return;
-        subjects.AddRange(shard.Lazy);
-        shard.Lazy.Clear();
+        Drain(shard, SubjectFlags.IsUrgent);
+        if (share >= FlushShare.Touched)
+            Drain(shard, SubjectFlags.IsTouched);
+        if (share >= FlushShare.Rested)
+            Drain(shard, SubjectFlags.IsResting);
+        if (share == FlushShare.All)
+            Drain(shard, SubjectFlags.IsLazy);
     }
 
-    /// <summary>Whoever found no room stays in the lists it was in.</summary>
-    private void PutBack(SubjectShard shard, FlushShare share)
+    private void Drain(SubjectShard shard, SubjectFlags flag)
     {
-        foreach (var subject in left)
+        var list = shard.ListOf(flag);
+        foreach (var subject in list)
+            subjects.Add((subject, flag));
+        list.Clear();
+    }
+
+    /// <summary>Whoever found no room stays in the list it was in, unless its news was sent along since.</summary>
+    private void PutBack(SubjectShard shard)
+    {
+        foreach (var (subject, flag) in left)
         {
-            if (shard.Find(subject) is not { } block)
-                continue;
-            var flags = new SubjectBlock(block).Head.Flags;
-            if ((flags & SubjectFlags.IsUrgent) != 0)
-                shard.Urgent.Add(subject);
-            else if ((flags & SubjectFlags.IsTouched) != 0)
-                shard.Touched.Add(subject);
-            else if (share >= FlushShare.Rested && (flags & SubjectFlags.IsResting) != 0)
-                shard.Resting.Add(subject);
-            if (share == FlushShare.All && (flags & SubjectFlags.IsLazy) != 0)
-                shard.Lazy.Add(subject);
+            if (shard.Find(subject) is { } block && (new SubjectBlock(block).Head.Flags & flag) != 0)
+                shard.ListOf(flag).Add(subject);
         }
     }
 }

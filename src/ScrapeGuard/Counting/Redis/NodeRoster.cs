@@ -17,13 +17,16 @@ internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<stri
     /// <summary>For how long a node is listed after it was last heard: as long as what it showed counts as known.</summary>
     public const long Memory = SubjectState.NoveltyMilliseconds;
 
+    /// <summary>At the first time there may be others that have not said yet that they are there.</summary>
+    private const int TimesUntilKnown = 2;
+
     /// <summary>The most nodes that are remembered; the longest unheard is forgotten first.</summary>
     public const int Most = 1000;
 
     private readonly Lock changing = new();
     private readonly Dictionary<string, Node> nodes = [];
     private long lostAt;
-    private bool isKnown;
+    private int timesHeard;
 
     /// <summary>This start of this node.</summary>
     public string Own { get; } = NodeName.Make(keys);
@@ -59,11 +62,11 @@ internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<stri
             return nodes.Values.Count(node => !node.IsApart && (node.IsSilent(now) || (node.HasStopped && node.HeardAt >= since && node.HeardAt <= lostAt)));
     }
 
-    /// <summary>How many nodes may count views, silent ones and this one included; null while Redis has not told of any.</summary>
+    /// <summary>How many nodes may count views, silent ones and this one included; null until all of them had the time to say that they are there.</summary>
     public int? Running()
     {
         lock (changing)
-            return isKnown ? 1 + nodes.Values.Count(node => !node.HasStopped && !node.IsApart) : null;
+            return timesHeard == TimesUntilKnown ? 1 + nodes.Values.Count(node => !node.HasStopped && !node.IsApart) : null;
     }
 
     /// <summary>How many other nodes there are that have not stopped, silent or not.</summary>
@@ -78,7 +81,7 @@ internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<stri
     {
         lock (changing)
         {
-            isKnown = true;
+            timesHeard = Math.Min(timesHeard + 1, TimesUntilKnown);
             foreach (var (name, heard) in listed)
             {
                 if (name != Own)

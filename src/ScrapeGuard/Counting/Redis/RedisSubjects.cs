@@ -157,7 +157,7 @@ internal sealed partial class RedisSubjects : ISharedSubjects, IAsyncDisposable
             {
                 if (!link.IsAvailable)
                     continue;
-                table.News.Nodes = link.Roster.Running() ?? int.MaxValue;
+                table.News.Nodes = IsAwaited ? int.MaxValue : link.Roster.Running() ?? int.MaxValue;
                 retelling.Run(clock.Now);
                 await turns.FlushAsync(FlushShare.Touched);
                 await CompactAsync();

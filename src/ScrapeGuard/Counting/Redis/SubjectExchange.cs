@@ -53,7 +53,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
             head.Flags = (head.Flags & ~SubjectFlags.IsWatched) | SubjectFlags.IsExchanged;
             var state = table.Open(shard, subject, WindowSet.Of(head.Layout), now);
             if (share == FlushShare.All)
-                state.CountPending();
+                state.CountPendingUnlisted();
             head = ref state.Block.Head;
             (Log.Subject, Log.Known, Log.Mark, Log.TimeToLive) = (subject, head.LogLength, head.Mark, state.TimeToLive);
             state.AnnounceFlights();
@@ -102,7 +102,7 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
             {
                 (head.Mark, head.LogLength) = (Log.LastMark, Log.Length);
                 head.Flags &= ~SubjectFlags.IsExchanged;
-                if (shard.HasNews(head) && (head.Flags & SubjectFlags.IsResting) == 0)
+                if ((shard.HasNews(head) || state.HasUntoldFlight) && (head.Flags & SubjectFlags.IsResting) == 0)
                     state.Touch(isUrgent: false);
                 else if (head.Unsent != 0 || head.Pending != 0)
                     state.TouchLazily();

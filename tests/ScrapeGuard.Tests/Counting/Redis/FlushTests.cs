@@ -92,10 +92,11 @@ public class FlushTests(SharedRedis redis)
     }
 
     [Theory]
+    [InlineData(1, 40, 3, 25)]
     [InlineData(1, 1_000, 3, 5)]
     [InlineData(4, 10_000, 3, 5)]
     [InlineData(int.MaxValue, 0, 3, 5)]
-    [InlineData(1, 100, 10, 20)]
+    [InlineData(2, 100, 10, 20)]
     [InlineData(8, 40, 39, 39)]
     [InlineData(int.MaxValue, 1_000_000, 39, 39)]
     public async Task Who_is_far_from_every_limit_for_all_nodes_together_is_told_of_once_in_a_while(int nodes, int max, int least, int most)
@@ -120,6 +121,56 @@ public class FlushTests(SharedRedis redis)
 
         // But for the first view, with which a subject new to the node asks at once.
         Assert.InRange(told, least, most);
+    }
+
+    /// <summary>Whatever the order in which subjects are listed and flushes find no room for them.</summary>
+    [Fact]
+    public async Task Who_is_said_to_be_in_a_list_is_in_it()
+    {
+        const int Budget = 1 << 20;
+        await using var open = await OpenLink.ToAsync(redis.Server.Configuration, TimeSpan.FromSeconds(5));
+        using var host = Host();
+        var clock = new GuardClock(TimeProvider.System);
+        var table = new SubjectTable(Budget, isShared: true);
+        table.News.Nodes = 2;
+        var flush = FlushOf(table, open, host, clock, "flush-lists", new FlushPauses(3, 7));
+        var windows = new WindowSet([new Window(WindowCount.RawViews, SubjectState.NoveltyMilliseconds), new Window(WindowCount.Records, 600_000)]);
+        var views = Enumerable.Range(1, 2200).Select(number => View((ulong)number, windows, clock.Now)).ToArray();
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        var seen = SubjectFlags.None;
+        for (var round = 0; round < 60; round++)
+        {
+            foreach (var view in views)
+            {
+                if (random.Next(3) == 0)
+                    continue;
+
+                // Nothing that limits count, or far from the limit, close to it, or past half.
+                view.Id += 10_000;
+                view.At = clock.Now;
+                view.Charge = random.Next(2) == 0 ? 0 : windows.Records;
+                view.Strictest = [0, random.Next(3) switch { 0 => 1_000_000, 1 => 500, _ => 2 }];
+                table.Reserve(view with { Records = [view.Records[0] + (ulong)round] }, new SubjectCounts());
+                table.Settle(view with { Records = [view.Records[0] + (ulong)round] }, new Settlement(Outcome.Displayed), view.At);
+            }
+
+            await flush.RunAsync((FlushShare)random.Next((int)FlushShare.Urgent, (int)FlushShare.All + 1), [], TimeSpan.FromSeconds(5));
+            foreach (var flag in new[] { SubjectFlags.IsUrgent, SubjectFlags.IsTouched, SubjectFlags.IsResting, SubjectFlags.IsLazy })
+            {
+                foreach (var shard in table.Shards)
+                {
+                    var said = shard.Subjects().Where(subject => (new SubjectBlock(shard.Find(subject)!).Head.Flags & flag) != 0).ToArray();
+
+                    // Who is urgent is told of no later than who is only touched.
+                    var listed = shard.ListOf(flag).Concat(flag == SubjectFlags.IsTouched ? shard.Urgent : []).ToHashSet();
+                    Assert.True(said.All(listed.Contains), $"Not all are in the list {flag} (seed {seed})");
+                    seen |= said.Length > 0 ? flag : 0;
+                }
+            }
+        }
+
+        Assert.Equal(SubjectFlags.IsUrgent | SubjectFlags.IsTouched | SubjectFlags.IsResting | SubjectFlags.IsLazy, seen);
     }
 
     [Fact]
