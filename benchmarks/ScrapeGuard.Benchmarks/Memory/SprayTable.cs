@@ -102,7 +102,7 @@ internal sealed class SprayTable
             visits.ToString("N0", CultureInfo.InvariantCulture),
             lost.ToString("N0", CultureInfo.InvariantCulture),
             (lost / (double)visits).ToString("P2", CultureInfo.InvariantCulture),
-            $"{known} of {Math.Min(2000, fast)}",
+            $"{known} (at least {Math.Min(new ExposureOptions().MaxRecords, fast)})",
             least.ToString("P0", CultureInfo.InvariantCulture));
     }
 
