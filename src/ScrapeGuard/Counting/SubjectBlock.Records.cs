@@ -66,23 +66,7 @@ internal readonly ref partial struct SubjectBlock
     public void Add(ulong record, long at, uint windows) => Add(record, new RecordMark { At = Tick(at), Windows = (ushort)windows });
 
     /// <summary>Drops what was last shown more than a day ago.</summary>
-    public void Expire(long now)
-    {
-        var records = Records;
-        var marks = Marks;
-        int before;
-        do
-        {
-            before = Head.Shown;
-            for (var place = Places - 1; place >= 0; place--)
-            {
-                // Whoever moves up into the place is looked at too.
-                while (records[place] != 0 && !IsFresh(marks[place], now))
-                    RemoveAt(place);
-            }
-        }
-        while (IsScattered && Head.Shown != before); // Round the end of the row one moves up to where was looked already.
-    }
+    public void Expire(long now) => Drop(DayTicks, left: 0, now);
 
     /// <summary>Whether there are more records than are remembered by so many that it is worth dropping some: to look for the oldest takes a look at all of them.</summary>
     public bool IsPast(int most) => Head.Shown > most + (most / OneInMore);
@@ -106,21 +90,9 @@ internal readonly ref partial struct SubjectBlock
         var oldest = ages[most];
         ArrayPool<int>.Shared.Return(ages);
 
-        // First those older than the oldest that may stay, then as many of its age as there are too many. Whoever moves round the end of the row is looked at again.
-        for (var least = oldest + 1; Head.Shown > most; least = oldest)
-        {
-            int before;
-            do
-            {
-                before = Head.Shown;
-                for (var place = Places - 1; place >= 0 && Head.Shown > most; place--)
-                {
-                    while (Head.Shown > most && records[place] != 0 && Age(marks[place], now) >= least)
-                        RemoveAt(place);
-                }
-            }
-            while (Head.Shown != before);
-        }
+        // Those older than the oldest that may stay, then as many of its age as there are too many.
+        Drop(oldest + 1, most, now);
+        Drop(oldest, most, now);
     }
 
     /// <summary>Drops all of them.</summary>
@@ -128,6 +100,25 @@ internal readonly ref partial struct SubjectBlock
     {
         Records[..Places].Clear();
         Head.Shown = 0;
+    }
+
+    /// <summary>Drops those of an age, in ticks, and older, until so many are left.</summary>
+    private void Drop(int age, int left, long now)
+    {
+        var records = Records;
+        var marks = Marks;
+        int before;
+        do
+        {
+            before = Head.Shown;
+            for (var place = Places - 1; place >= 0 && Head.Shown > left; place--)
+            {
+                // Whoever moves up into the place is looked at too.
+                while (Head.Shown > left && records[place] != 0 && Age(marks[place], now) >= age)
+                    RemoveAt(place);
+            }
+        }
+        while (IsScattered && Head.Shown != before); // Round the end of the row one moves up to where was looked already.
     }
 
     private void Add(ulong record, RecordMark mark)

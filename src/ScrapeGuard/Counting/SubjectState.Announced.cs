@@ -61,13 +61,16 @@ internal ref partial struct SubjectState
     /// Tells, with what is sent now, of all views in flight: of a page that takes longer than a flush the other nodes would else know nothing, and let as
     /// many records through as it shows. A page that is done by then was told no earlier and costs no more.
     /// </summary>
-    public readonly void AnnounceFlights()
+    /// <param name="withNotes">Whether what is noted is told as well.</param>
+    public void Gather(bool withNotes)
     {
         const SubjectFlags Listed = SubjectFlags.IsUrgent | SubjectFlags.IsTouched;
         var before = Head.Flags & Listed;
 
         // It is sent right now, and needs not be listed for the next flush.
         Head.Flags |= Listed;
+        if (withNotes)
+            CountPending();
         for (var number = Head.Flight; number != 0; number = shard.Flights[number].Next)
         {
             ref var flight = ref shard.Flights[number];

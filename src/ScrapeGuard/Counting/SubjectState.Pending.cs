@@ -91,15 +91,6 @@ internal ref partial struct SubjectState
         return true;
     }
 
-    /// <summary>As <see cref="CountPending"/>, for what is sent right now.</summary>
-    public void CountPendingUnlisted()
-    {
-        var before = Head.Flags & SubjectFlags.IsTouched;
-        Head.Flags |= SubjectFlags.IsTouched;
-        CountPending();
-        Head.Flags = (Head.Flags & ~SubjectFlags.IsTouched) | before;
-    }
-
     /// <summary>Counts what is noted, before the windows of views move on or are looked at.</summary>
     public void CountPending()
     {

@@ -66,7 +66,7 @@ internal sealed class NodeRoster(ILogger logger, params IReadOnlyCollection<stri
     public int? Running()
     {
         lock (changing)
-            return timesHeard == TimesUntilKnown ? 1 + nodes.Values.Count(node => !node.HasStopped && !node.IsApart) : null;
+            return timesHeard == TimesUntilKnown ? 1 + Others() : null;
     }
 
     /// <summary>How many other nodes there are that have not stopped, silent or not.</summary>

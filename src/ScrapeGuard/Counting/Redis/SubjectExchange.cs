@@ -52,11 +52,9 @@ internal sealed class SubjectExchange(SubjectTable table, uint incarnation, LogE
                 return false;
             head.Flags = (head.Flags & ~SubjectFlags.IsWatched) | SubjectFlags.IsExchanged;
             var state = table.Open(shard, subject, WindowSet.Of(head.Layout), now);
-            if (share == FlushShare.All)
-                state.CountPendingUnlisted();
+            state.Gather(withNotes: share == FlushShare.All);
             head = ref state.Block.Head;
             (Log.Subject, Log.Known, Log.Mark, Log.TimeToLive) = (subject, head.LogLength, head.Mark, state.TimeToLive);
-            state.AnnounceFlights();
             writer.Begin();
 
             // A view that waits only asks, where all that there is to tell is shown to operators only: an entry costs Redis as much as the question.
