@@ -11,7 +11,7 @@ namespace ScrapeGuard.Tests.Counting.Redis;
 internal sealed class SharedEngine : IAsyncDisposable
 {
     private readonly IHost services;
-    private readonly GuardClock clock = new(TimeProvider.System);
+    private readonly GuardClock clock = new(new StandingClock());
     private readonly OpenLink link;
     private readonly TimeSpan patience;
 
