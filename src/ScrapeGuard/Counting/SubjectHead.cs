@@ -7,6 +7,7 @@ namespace ScrapeGuard.Counting;
 internal struct SubjectHead
 {
     private const int TurnBits = 16;
+    private const int NovelBits = 8;
     private const int TypeBits = 8;
     private const int PendingShift = 2;
     private const uint TypeMask = (1 << PendingShift) - 1;
@@ -20,7 +21,9 @@ internal struct SubjectHead
 
     /// <summary>Milliseconds since 1970.</summary>
     public long LastSeen;
-    public long LastNovel;
+
+    // When a record was novel last, in milliseconds, and in the low bits how many novel records are pending.
+    private long novel;
 
     // When the windows were looked at, in milliseconds, and in the low bits for how many of them nothing moves on.
     private long turn;
@@ -59,11 +62,25 @@ internal struct SubjectHead
         set => windowsAndType = (windowsAndType & ~TypeMask) | (byte)value;
     }
 
+    /// <summary>When a record was novel last, in milliseconds since 1970.</summary>
+    public long LastNovel
+    {
+        readonly get => novel >> NovelBits;
+        set => novel = (value << NovelBits) | (byte)novel;
+    }
+
     /// <summary>Views since the windows moved on last that are in no window yet.</summary>
     public int Pending
     {
         readonly get => (byte)windowsAndType >> PendingShift;
         set => windowsAndType = (windowsAndType & ~(uint)(MostPending << PendingShift)) | ((uint)value << PendingShift);
+    }
+
+    /// <summary>Novel records of an address that are in no window yet: of pending views, and so none where there are no such.</summary>
+    public int PendingRecords
+    {
+        readonly get => (byte)novel;
+        set => novel = (novel & ~byte.MaxValue) | (byte)value;
     }
 
     /// <summary>Which of the windows lie in the block, a bit each: the others hold nothing.</summary>

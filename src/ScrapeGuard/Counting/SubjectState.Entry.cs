@@ -25,8 +25,19 @@ internal ref partial struct SubjectState
                 flight.ToldIn = sequence;
         }
 
+        var neighbours = new Unsent { Type = UnsentType.Counts };
         foreach (var number in UnsentOldestFirst())
-            Write(writer, shard.Unsent[number]);
+        {
+            ref var unsent = ref shard.Unsent[number];
+            Write(writer, unsent);
+            if (unsent is { Type: UnsentType.Record, Neighbours: > 0 } && !neighbours.TryAdd(unsent, IsSameMoment(unsent.At, neighbours.At)))
+            {
+                Write(writer, neighbours);
+                neighbours = new Unsent { Type = UnsentType.Counts, At = unsent.At, Charge = unsent.Charge, Kind = unsent.Kind, Neighbours = unsent.Neighbours };
+            }
+        }
+
+        Write(writer, neighbours);
         DropUnsent();
     }
 

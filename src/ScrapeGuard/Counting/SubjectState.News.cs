@@ -53,6 +53,10 @@ internal ref partial struct SubjectState
     private readonly void TellRecord(ulong record, long at, uint charge, uint kind, bool isUrgent, bool mayRest = false) =>
         Tell(new Unsent { Type = UnsentType.Record, At = at, Value = record, Charge = charge, Kind = kind }, isUrgent, mayRest);
 
+    /// <summary>Tells of a record whose number lies beside one shown before: it counts as both.</summary>
+    private readonly void TellNeighbour(ulong record, SubjectReservation view, bool mayRest) =>
+        Tell(new Unsent { Type = UnsentType.Record, At = view.At, Value = record, Charge = view.Charge, Kind = view.Kind, Neighbours = 1 }, isUrgent: false, mayRest);
+
     private readonly void TellShown(ulong record, long at, uint charge, uint kind)
     {
         if (IsFull)

@@ -11,17 +11,18 @@ internal ref partial struct SubjectState
     /// <summary>For so long views are noted before they are counted: a hundredth of a sub-window of a day.</summary>
     private const long MostPendingMilliseconds = 60_000;
 
-    /// <summary>Notes that a record was displayed again to somebody for whom nothing was reserved; false where it takes more than a note.</summary>
-    public static bool TryNote(SubjectShard shard, byte[] block, SubjectReservation view, int mostRecords, bool isShared, long now)
+    /// <summary>Notes that a record was displayed to somebody for whom nothing was reserved; false where it takes more than a note.</summary>
+    public static bool TryNote(SubjectShard shard, byte[] block, SubjectReservation view, in Settlement settlement, bool isShared, long now)
     {
         var subject = new SubjectBlock(block);
         ref var head = ref subject.Head;
-        if (!IsQuiet(head, view.Windows) || subject.IsPast(mostRecords) || !IsSoon(head.TurnedAt, view, now))
+        if (!IsQuiet(head, view.Windows) || subject.IsPast(settlement.MostRecords) || !IsSoon(head.TurnedAt, view, now))
             return false;
         if (head.Type == SubjectType.Address ? !IsPassed(shard, subject, view) : !IsPlain(head, view) || !TryRenew(subject, view, isShared))
             return false;
         head.LastSeen = Math.Max(head.LastSeen, now);
         head.Pending++;
+        head.PendingRecords += settlement.RawRecords;
         if (isShared)
             shard.ListLazily(ref head, view.Subject);
         return true;
@@ -78,6 +79,15 @@ internal ref partial struct SubjectState
             AddRaw(WindowCount.RawViews, at, views);
     }
 
+    /// <summary>Counts a novel record in the windows of an address that count whatever it is charged with.</summary>
+    private void AddRawRecords(long at, int records)
+    {
+        if (records == 1 && Head.PendingRecords < Head.Pending && Head.Side == 0 && Head.IsInTurn(at))
+            Head.PendingRecords++;
+        else
+            AddRaw(WindowCount.RawRecords, at, records);
+    }
+
     /// <summary>Notes a view at a time at which no window has moved on.</summary>
     private bool TryNote(long at, int views)
     {
@@ -96,9 +106,10 @@ internal ref partial struct SubjectState
     {
         if (Head.Pending == 0)
             return;
-        var (views, at) = (Head.Pending, Head.TurnedAt);
-        Head.Pending = 0;
+        var (views, records, at) = (Head.Pending, Head.PendingRecords, Head.TurnedAt);
+        (Head.Pending, Head.PendingRecords) = (0, 0);
         AddRaw(WindowCount.RawViews, at, views);
+        AddRaw(WindowCount.RawRecords, at, records);
         if (Head.Type == SubjectType.Address)
             return;
         Add(windows.Views & windows.Regular, at, views);

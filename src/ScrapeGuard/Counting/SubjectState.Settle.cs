@@ -42,7 +42,7 @@ internal ref partial struct SubjectState
         Add(windows.Views & view.Charge, view.At, views - noted);
         if (settlement.Outcome == Outcome.Displayed)
         {
-            AddRaw(WindowCount.RawRecords, view.At, settlement.RawRecords);
+            AddRawRecords(view.At, settlement.RawRecords);
             for (var index = 0; index < view.Records.Length; index++)
                 neighbours |= Display(view.Records[index], ChargeAt(view.Charge, index, gone.ScoredUntil) & windows.Records, view, in gone);
             if (Block.IsPast(settlement.MostRecords))
@@ -92,11 +92,20 @@ internal ref partial struct SubjectState
         }
 
         Head.LastNovel = Math.Max(Head.LastNovel, view.At);
-        if (isShared && !(gone.IndexOf(record) is >= 0 and var index && gone.IsClaimedAt(index) && (novel & ~gone.NovelAt(index)) == 0))
-            TellRecord(record, view.At, charge, view.Kind, isUrgent: false, gone.MayRest);
         var beside = gone.Neighbour & novel;
         Add(beside == 0 ? 0 : beside | (windows.Neighbours & view.Charge), view.At, 1);
-        return beside != 0 ? 1 : 0;
+        var neighbours = beside == 0 ? 0 : 1;
+        if (!isShared || (gone.IndexOf(record) is >= 0 and var index && gone.IsClaimedAt(index) && (novel & ~gone.NovelAt(index)) == 0))
+            return neighbours;
+        if (neighbours == 0 || gone.IsAnnounced || IsFull)
+        {
+            TellRecord(record, view.At, charge, view.Kind, isUrgent: false, gone.MayRest);
+            return neighbours;
+        }
+
+        // What is told with the record needs not be looked for among what is to be told.
+        TellNeighbour(record, view, gone.MayRest);
+        return 0;
     }
 
     private readonly void See(ulong account, bool isWarned, long now)

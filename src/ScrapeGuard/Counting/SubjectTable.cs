@@ -82,8 +82,8 @@ internal sealed partial class SubjectTable
         var shard = ShardOf(view.Subject);
         using (shard.Enter())
         {
-            if (view.IsFree && settlement is { Outcome: Outcome.Displayed, MoreViews: 0, RawRecords: 0 } && shard.Find(view.Subject) is { } block
-                && SubjectState.TryNote(shard, block, view, settlement.MostRecords, IsShared, now))
+            if (view.IsFree && settlement is { Outcome: Outcome.Displayed, MoreViews: 0, RawRecords: <= 1 } && shard.Find(view.Subject) is { } block
+                && SubjectState.TryNote(shard, block, view, settlement, IsShared, now))
                 return;
             var state = Open(shard, view.Subject, view.Windows, now);
             state.Settle(view, settlement);
