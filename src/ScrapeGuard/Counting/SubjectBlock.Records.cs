@@ -161,25 +161,6 @@ internal readonly ref partial struct SubjectBlock
         records[free] = 0;
     }
 
-    private int Find(Span<ulong> records, ulong record)
-    {
-        if (records.Length <= MostInRow)
-            return records[..Math.Min(Head.Shown, records.Length)].IndexOf(record);
-        var place = Home(record, records.Length);
-        for (var step = 0; step < records.Length && records[place] != 0; step++)
-        {
-            if (records[place] == record)
-                return place;
-            place = After(place, records.Length);
-        }
-
-        return -1;
-    }
-
-    private static int Home(ulong record, int length) => (int)((record * 0x9E37_79B9_7F4A_7C15 >> 32) * (ulong)length >> 32);
-
-    private static int After(int place, int length) => place + 1 == length ? 0 : place + 1;
-
     private static ushort Tick(long time) => (ushort)(time / TickMilliseconds);
 
     private static int Age(RecordMark mark, long now) => (ushort)(Tick(now) - mark.At) is var age && age > MostTicks ? 0 : age;
