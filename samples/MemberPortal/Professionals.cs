@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace MemberPortal;
 
-/// <summary>The accounts of the portal: pharmacist001 to pharmacist200, each with the password <c>demo</c>.</summary>
+/// <summary>The accounts of the portal: pharmacist001 to pharmacist5000, each with the password <c>demo</c>.</summary>
 public static class Professionals
 {
     private const string Prefix = "pharmacist";
 
     /// <summary>How many there are.</summary>
-    public const int Count = 200;
+    public const int Count = 5_000;
 
     /// <summary>The password of all of them.</summary>
     public const string Password = "demo";

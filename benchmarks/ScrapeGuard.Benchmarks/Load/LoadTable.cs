@@ -9,7 +9,7 @@ internal static class LoadTable
     public static readonly Command Command = new(
         "load",
         "what of a server's throughput and p99 ScrapeGuard takes, under wrk",
-        "--rounds 10 --seconds 2 --warm-up 4 --connections 32 --wrk-threads 1 --app tiny|portal --rows allowed",
+        "--rounds 10 --seconds 2 --warm-up 4 --connections 32 --wrk-threads 1 --clients 20000|5000 --app tiny|portal --rows allowed",
         "--rounds 2 --seconds 1 --warm-up 2",
         AnswerAsync);
 
@@ -29,17 +29,17 @@ internal static class LoadTable
         await using var redis = await RedisServer.StartAsync();
         await using var connection = await RedisUsage.ConnectAsync(redis);
         using var rounds = new LoadRounds(target, plan, folder, connection);
-        Print(target, await rounds.MeasureAsync(Variants.All(redis).Where(plan.Asks)));
+        Print($"{target.Page}, {Figure.Of(plan.Clients ?? target.Clients)} clients", await rounds.MeasureAsync(Variants.All(redis).Where(plan.Asks)));
         rounds.Skipped.Print();
         rounds.Dispose();
         folder.Delete(recursive: true);
     }
 
-    private static void Print(TargetApp target, IReadOnlyList<(Variant Variant, IReadOnlyList<WrkResult> Rounds)> results)
+    private static void Print(string title, IReadOnlyList<(Variant Variant, IReadOnlyList<WrkResult> Rounds)> results)
     {
         var bare = results[0].Rounds;
         var table = new MarkdownTable(
-            target.Page, "requests/s", "to bare", "least and most", "p99 ms", "p99 to bare", "CPU µs/request", "added µs",
+            title, "requests/s", "to bare", "least and most", "p99 ms", "p99 to bare", "CPU µs/request", "added µs",
             "Redis scripts/request", "unexpected answers");
         foreach (var (variant, rounds) in results)
         {

@@ -1,15 +1,18 @@
 namespace ScrapeGuard.Benchmarks.Load;
 
 /// <summary>An application to put under load.</summary>
-/// <param name="Name">For <see cref="ServedApp"/> and the table.</param>
+/// <param name="Name">For <see cref="ServedApp"/>.</param>
+/// <param name="Page">For the table.</param>
+/// <param name="Clients">
+/// How many clients there are, unless the plan says otherwise: so many that none of them, at the rate of a benchmark and for as long, is seen to read too fast.
+/// </param>
 /// <param name="Records">How many records it has; 0: without end.</param>
 /// <param name="VisitAsync">Makes its clients.</param>
-internal sealed record TargetApp(string Name, string Page, int Records, Func<Uri, Task<Visitor[]>> VisitAsync)
+internal sealed record TargetApp(string Name, string Page, int Clients, int Records, Func<Uri, int, Task<Visitor[]>> VisitAsync)
 {
     public static readonly TargetApp[] All =
     [
-        new(ServedApp.Tiny, "a page of tiny JSON, 1,000 clients", 0, app => Visitors.OfTinyAsync(app, 1_000)),
-        new(ServedApp.Portal, "MemberPortal's page of a member, 200 professionals logged in", MemberPortal.Members.InventedMembers.Count,
-            app => Visitors.OfPortalAsync(app, MemberPortal.Professionals.Count)),
+        new(ServedApp.Tiny, "a page of tiny JSON", 20_000, 0, Visitors.OfTinyAsync),
+        new(ServedApp.Portal, "MemberPortal's page of a member", MemberPortal.Professionals.Count, MemberPortal.Members.InventedMembers.Count, Visitors.OfPortalAsync),
     ];
 }

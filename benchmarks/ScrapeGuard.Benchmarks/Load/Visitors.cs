@@ -9,23 +9,16 @@ internal static class Visitors
     private static readonly Uri Page = new("/members/1", UriKind.Relative);
     private static readonly Uri LoginPage = new("/login", UriKind.Relative);
 
-    public static async Task<Visitor[]> OfTinyAsync(Uri app, int count)
+    public static Task<Visitor[]> OfTinyAsync(Uri app, int count) =>
+        VisitAllAsync(count, number => VisitAsync(app, number, string.Create(CultureInfo.InvariantCulture, $"account{number}"), logIn: null));
+
+    public static Task<Visitor[]> OfPortalAsync(Uri app, int count) =>
+        VisitAllAsync(count, number => VisitAsync(app, number, account: "", MemberPortal.Professionals.UserName(number)));
+
+    private static async Task<Visitor[]> VisitAllAsync(int count, Func<int, Task<Visitor>> visitAsync)
     {
         var visitors = new Visitor[count];
-        for (var number = 1; number <= count; number++)
-        {
-            var account = string.Create(CultureInfo.InvariantCulture, $"account{number}");
-            visitors[number - 1] = await VisitAsync(app, number, account, logIn: null);
-        }
-
-        return visitors;
-    }
-
-    public static async Task<Visitor[]> OfPortalAsync(Uri app, int count)
-    {
-        var visitors = new Visitor[count];
-        for (var number = 1; number <= count; number++)
-            visitors[number - 1] = await VisitAsync(app, number, account: "", MemberPortal.Professionals.UserName(number));
+        await Parallel.ForAsync(0, count, async (index, _) => visitors[index] = await visitAsync(index + 1));
         return visitors;
     }
 
