@@ -11,7 +11,7 @@ using ScrapeGuard.Telemetry;
 namespace ScrapeGuard;
 
 /// <summary>The way of a view, stage by stage: enforcement of blocks, counting, detection, enforcement of the verdict, settling.</summary>
-internal sealed class Guard(
+internal sealed partial class Guard(
     SettingsSource settings, SubjectCapture capture, SessionCookie cookie, BlockCheck blocks, ViewCounter counter, Accuser accuser, GuardClock clock,
     GuardMetrics metrics, Sharing sharing, CanaryWatch canaries, ConcentrationSignal concentration)
 {
@@ -27,21 +27,6 @@ internal sealed class Guard(
     public Settings Settings => settings.Current;
 
     public GuardClock Clock => clock;
-
-    /// <summary>Begins a request: who asks, and is one of them blocked already?</summary>
-    public ValueTask<GuardedRequest> OpenAsync(HttpContext context, IDisplayPageMetadata? page)
-    {
-        var current = settings.Current;
-        var request = requests.Get();
-        request.Begin(this, context, current, page);
-        capture.Begin(request.Subjects);
-        RequestFeatures.SetGuarded(context.Features, request);
-        context.Response.OnCompleted(static state => Complete(state), request);
-        if (sharedBlocks is { IsRead: false })
-            return OpenWhenReadAsync(request);
-        CheckBlocks(request);
-        return new ValueTask<GuardedRequest>(request);
-    }
 
     /// <summary>Counts one view, or one list of records, and judges it.</summary>
     public ValueTask<ScrapeGuardAssessment> CountAsync(GuardedRequest request, CountedView view, int length)
@@ -125,15 +110,6 @@ internal sealed class Guard(
         return Task.CompletedTask;
     }
 
-    private async ValueTask<GuardedRequest> OpenWhenReadAsync(GuardedRequest request)
-    {
-        var started = clock.Time.GetTimestamp();
-        await sharedBlocks!.WhenReadAsync();
-        request.Waited = clock.Time.GetElapsedTime(started);
-        CheckBlocks(request);
-        return request;
-    }
-
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ScrapeGuardAssessment> CountLateAsync(GuardedRequest request, CountedView view, int length, long started, ValueTask counting)
     {
@@ -176,7 +152,7 @@ internal sealed class Guard(
     {
         metrics.Displayed(view.Kind, view.Records[0].Length);
         if (view.Novel > 0 && request.Subjects.Keys.TryGet(SubjectType.Address, out var address))
-            concentration.Add(address.Fingerprint, request.Subjects.Address.GetValueOrDefault(), view.Novel, view.At);
+            concentration.Add(address.Fingerprint, request.Subjects.Address, view.Novel, view.At);
     }
 
     private void Time(GuardedRequest request, long started)
@@ -186,26 +162,5 @@ internal sealed class Guard(
         request.IsFirstDecision = false;
         if (isAwaited)
             request.Waited += took;
-    }
-
-    private void CheckBlocks(GuardedRequest request)
-    {
-        if (blocks.Refuses(request))
-            return;
-
-        // Each is looked for while the next is captured: the session's cookie takes longest.
-        Seek(request, SubjectType.Account);
-        Seek(request, SubjectType.Address);
-        Seek(request, SubjectType.Session);
-        capture.Complete(request.Context, request.Settings, request.Subjects);
-        request.HasSession = request.Subjects.HasSession;
-        counter.Prefetch(request.Subjects.Keys);
-    }
-
-    private void Seek(GuardedRequest request, SubjectType type)
-    {
-        capture.Find(type, request.Context, request.Settings, request.Subjects);
-        if (request.Subjects.TryName(type, 0, out var subject))
-            counter.Seek(subject);
     }
 }

@@ -108,7 +108,7 @@ internal sealed class OfflineGuard : IDisposable
         request.Begin(guard, settings);
         capture.Begin(request.Subjects);
         request.Subjects.Take(
-            address is null || settings.IsExempt(address) ? null : AddressInClear.Of(address, settings.Options.Address.IPv6PrefixLength),
+            address is null || settings.IsExempt(address) ? default : AddressInClear.Of(address, settings.Options.Address.IPv6PrefixLength),
             account, account is not null && settings.IsExempt(account), session);
     }
 

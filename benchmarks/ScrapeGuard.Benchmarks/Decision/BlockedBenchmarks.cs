@@ -26,7 +26,7 @@ public class BlockedBenchmarks
     private readonly HttpConnectionFeature connection = new();
     private readonly HttpAuthenticationFeature authentication = new();
     private readonly ConcurrentDictionary<string, object> subjects = new();
-    private readonly byte[] session = new byte[SessionCookie.IdLength];
+    private readonly byte[] session = new byte[SessionCookie.Length];
 
     private PortalNode node = null!;
     private SessionCookie cookie = null!;
@@ -76,7 +76,7 @@ public class BlockedBenchmarks
         for (var operation = 0; operation < Operations; operation++)
         {
             var client = Arrive();
-            if (cookie.Read(context.Request, session) == 0 || !subjects.ContainsKey(client.Text))
+            if (!cookie.TryRead(context.Request, session, out var hash) || !cookie.IsValid(session, hash) || !subjects.ContainsKey(client.Text))
                 throw new InvalidOperationException("A client is not known, so this measures something else.");
         }
     }

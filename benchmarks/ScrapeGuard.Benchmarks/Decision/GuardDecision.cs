@@ -80,10 +80,11 @@ internal sealed class GuardDecision : IDecision
     private sealed class Client(ViewSubjects subjects) : IViewedBy
     {
         private readonly ViewSubjects subjects = subjects;
+        private readonly AddressInClear none;
 
         public int Keys => 1;
 
-        public AddressInClear Address => default;
+        public ref readonly AddressInClear Address => ref none;
 
         public ref readonly ViewSubjects this[int key] => ref subjects;
 

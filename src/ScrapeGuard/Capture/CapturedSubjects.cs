@@ -9,7 +9,10 @@ internal sealed class CapturedSubjects : IViewedBy
 {
     private const int Types = 3;
 
-    private readonly byte[] sessionId = new byte[SessionCookie.IdLength];
+    private readonly byte[] sessionCookie = new byte[SessionCookie.Length];
+    private ulong sessionHash;
+    private bool isSought;
+    private AddressInClear address;
     private string? sessionText;
     private int sessionLength;
     private SubjectKey[] names = [];
@@ -31,8 +34,8 @@ internal sealed class CapturedSubjects : IViewedBy
     /// <summary>Whether no limit applies to the account.</summary>
     public bool IsExempt { get; private set; }
 
-    /// <summary>The address in clear; null where the request has none.</summary>
-    public AddressInClear? Address { get; private set; }
+    /// <summary>The address in clear; without a prefix where the request has none.</summary>
+    public ref readonly AddressInClear Address => ref address;
 
     /// <summary>Whether the request brought a valid session.</summary>
     public bool HasSession => sessionLength > 0;
@@ -42,21 +45,21 @@ internal sealed class CapturedSubjects : IViewedBy
 
     int IViewedBy.Keys => Counted;
 
-    AddressInClear IViewedBy.Address => Address.GetValueOrDefault();
+    ref readonly AddressInClear IViewedBy.Address => ref address;
 
     ref readonly ViewSubjects IViewedBy.this[int key] => ref ByKey[key];
 
     ulong IViewedBy.Record(int key, string kind, ReadOnlySpan<char> id) => Generations[key].Record(kind, id);
 
-    private ReadOnlySpan<byte> Session => sessionText is null ? sessionId.AsSpan(0, sessionLength) : MemoryMarshal.AsBytes(sessionText.AsSpan());
+    private ReadOnlySpan<byte> Session => sessionText is null ? sessionCookie.AsSpan(0, sessionLength) : MemoryMarshal.AsBytes(sessionText.AsSpan());
 
     public void Begin(Pseudonyms.Generation[] generations, int counted)
     {
         if (ByKey.Length != generations.Length)
             (ByKey, names) = (new ViewSubjects[generations.Length], new SubjectKey[generations.Length * Types]);
         (Generations, Counted) = (generations, counted);
-        (Account, IsExempt, Address, sessionText, sessionLength) = (null, false, null, null, 0);
-        (named, known) = (0, 0);
+        (Account, IsExempt, address, sessionText, sessionLength) = (null, false, default, null, 0);
+        (named, known, isSought) = (0, 0, false);
     }
 
     /// <summary>Whether the request was looked for a subject of this type already; from now on it was.</summary>
@@ -69,9 +72,9 @@ internal sealed class CapturedSubjects : IViewedBy
     }
 
     /// <summary>Takes subjects that are known without a request.</summary>
-    public void Take(AddressInClear? address, string? account, bool isExempt, string? session)
+    public void Take(AddressInClear address, string? account, bool isExempt, string? session)
     {
-        TakeAddress(address);
+        this.address = address;
         TakeAccount(account, isExempt);
         TakeSession(session);
         known = ~0;
@@ -82,10 +85,24 @@ internal sealed class CapturedSubjects : IViewedBy
 
     public void TakeAccount(string? account, bool isExempt) => (Account, IsExempt) = (account, isExempt);
 
-    public void TakeAddress(AddressInClear? address) => Address = address;
+    public void TakeAddress(in AddressInClear found) => address = found;
+
+    /// <summary>Reads ScrapeGuard's own cookie, some time before <see cref="TakeSession(SessionCookie, HttpRequest)"/> looks whether it is valid.</summary>
+    public void SeekSession(SessionCookie cookie, HttpRequest request)
+    {
+        if (isSought)
+            return;
+        isSought = true;
+        if (!cookie.TryRead(request, sessionCookie, out sessionHash))
+            sessionHash = 0;
+    }
 
     /// <summary>Takes the session from a valid cookie of ScrapeGuard's own.</summary>
-    public void TakeSession(SessionCookie cookie, HttpRequest request) => sessionLength = cookie.Read(request, sessionId);
+    public void TakeSession(SessionCookie cookie, HttpRequest request)
+    {
+        SeekSession(cookie, request);
+        sessionLength = sessionHash != 0 && cookie.IsValid(sessionCookie, sessionHash) ? SessionCookie.IdLength : 0;
+    }
 
     /// <summary>Takes the session from what the portal has instead.</summary>
     public void TakeSession(string? text) => (sessionText, sessionLength) = (text, text?.Length ?? 0);
@@ -99,7 +116,7 @@ internal sealed class CapturedSubjects : IViewedBy
             return true;
         switch (type)
         {
-            case SubjectType.Address when Address is { } address:
+            case SubjectType.Address when address.PrefixLength > 0:
                 name = Generations[key].Subject(address);
                 break;
             case SubjectType.Account when Account is { } account && !IsExempt:

@@ -68,7 +68,7 @@ internal sealed class Pseudonyms
     /// <summary>The subject of a session's id or an account's name.</summary>
     public SubjectKey Subject(SubjectType type, ReadOnlySpan<char> value) => Current.Subject(type, value);
 
-    public SubjectKey Subject(AddressInClear address) => Current.Subject(address);
+    public SubjectKey Subject(in AddressInClear address) => Current.Subject(address);
 
     /// <summary>One key and the sub-keys made of it.</summary>
     internal sealed class Generation(string name, DateTimeOffset from, byte[] secret)
@@ -99,7 +99,7 @@ internal sealed class Pseudonyms
 
         public SubjectKey Subject(SubjectType type, ReadOnlySpan<byte> value) => new(type, subjects[(int)type].Hash128(value));
 
-        public SubjectKey Subject(AddressInClear address)
+        public SubjectKey Subject(in AddressInClear address)
         {
             Span<byte> bytes = stackalloc byte[AddressInClear.Length];
             var length = address.Write(bytes);

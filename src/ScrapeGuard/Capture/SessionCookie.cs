@@ -16,8 +16,10 @@ internal sealed class SessionCookie(Pseudonyms pseudonyms, GuardClock clock)
     /// <summary>How many bytes the id of a session has.</summary>
     public const int IdLength = 16;
 
+    /// <summary>And how many the whole cookie has.</summary>
+    public const int Length = SealedLength + 16;
+
     private const int SealedLength = IdLength + 8;
-    private const int Length = SealedLength + 16;
 
     /// <summary>After so many all are of other parts once in four thousand times.</summary>
     private const int MostDraws = 128;
@@ -30,19 +32,35 @@ internal sealed class SessionCookie(Pseudonyms pseudonyms, GuardClock clock)
     /// <summary>Browsers accept the prefix only from HTTPS, for the whole host and without a domain (RFC 6265bis, section 4.1.3.2).</summary>
     public static string NameFor(HttpRequest request) => request.IsHttps ? "__Host-scrapeguard" : "scrapeguard";
 
-    /// <summary>Writes the id in a valid cookie of the request and returns its length; 0 for none.</summary>
-    public int Read(HttpRequest request, Span<byte> id)
+    /// <summary>
+    /// Reads the cookie of a request, and has what is remembered of it brought nearer; false where it has none, or one of another form. Whether it is valid
+    /// <see cref="IsValid"/> tells.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cookie">Where to, <see cref="Length"/> bytes: the id first.</param>
+    /// <param name="hash">What it is remembered by.</param>
+    public bool TryRead(HttpRequest request, Span<byte> cookie, out ulong hash)
     {
+        hash = 0;
         var headers = request.Headers.Cookie;
         for (var index = 0; index < headers.Count; index++)
         {
             var text = CookieHeader.Find(headers[index], NameFor(request));
-            if (!text.IsEmpty)
-                return Open(text, id);
+            if (text.IsEmpty)
+                continue;
+            if (text.Length != Base64Url.GetEncodedLength(Length)
+                || Base64Url.DecodeFromChars(text, cookie, out _, out var written) != OperationStatus.Done || written != Length)
+                return false;
+            hash = good.Seek(cookie);
+            return true;
         }
 
-        return 0;
+        return false;
     }
+
+    /// <summary>Whether some node sealed a cookie that was read, not too long ago.</summary>
+    public bool IsValid(ReadOnlySpan<byte> cookie, ulong hash) =>
+        clock.Now - BinaryPrimitives.ReadInt64BigEndian(cookie[IdLength..]) <= LifetimeMilliseconds && IsSealed(cookie, hash);
 
     /// <param name="context">Whose response sets the cookie.</param>
     /// <param name="account">Whom the session is to be exchanged at once with; null for nobody.</param>
@@ -75,24 +93,9 @@ internal sealed class SessionCookie(Pseudonyms pseudonyms, GuardClock clock)
             RandomNumberGenerator.Fill(id);
     }
 
-    /// <summary>Writes the id in a cookie and returns its length; 0 for one that no node has sealed, or that is too old.</summary>
-    private int Open(ReadOnlySpan<char> text, Span<byte> id)
+    private bool IsSealed(ReadOnlySpan<byte> cookie, ulong hash)
     {
-        Span<byte> cookie = stackalloc byte[Length];
-        if (text.Length != Base64Url.GetEncodedLength(Length)
-            || Base64Url.DecodeFromChars(text, cookie, out _, out var written) != OperationStatus.Done || written != Length)
-            return 0;
-        var age = clock.Now - BinaryPrimitives.ReadInt64BigEndian(cookie[IdLength..]);
-        if (age > LifetimeMilliseconds || !IsSealed(cookie))
-            return 0;
-        cookie[..IdLength].CopyTo(id);
-        return IdLength;
-    }
-
-    /// <summary>Whether some node sealed the cookie.</summary>
-    private bool IsSealed(ReadOnlySpan<byte> cookie)
-    {
-        if (good.Contains(cookie))
+        if (good.Contains(hash))
             return true;
         Span<byte> expected = stackalloc byte[Length - SealedLength];
         foreach (var generation in pseudonyms.All)
@@ -100,7 +103,7 @@ internal sealed class SessionCookie(Pseudonyms pseudonyms, GuardClock clock)
             Seal(generation.Cookie, cookie[..SealedLength], expected);
             if (!CryptographicOperations.FixedTimeEquals(expected, cookie[SealedLength..]))
                 continue;
-            good.Add(cookie);
+            good.Add(hash);
             return true;
         }
 

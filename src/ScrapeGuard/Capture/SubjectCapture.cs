@@ -25,6 +25,13 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
     // A key may take over between two looks at the clock.
     private void Begin(CapturedSubjects captured, Pseudonyms.Generation[] past) => captured.Begin(past, pseudonyms.CountedOf(past));
 
+    /// <summary>Begins with the session's cookie, which takes longest.</summary>
+    public void SeekSession(HttpContext context, Settings settings, CapturedSubjects captured)
+    {
+        if (settings.Session.IsOwn)
+            captured.SeekSession(cookie, context.Request);
+    }
+
     /// <summary>Captures all that was not asked for yet.</summary>
     public void Complete(HttpContext context, Settings settings, CapturedSubjects captured)
     {
@@ -64,13 +71,13 @@ internal sealed class SubjectCapture(Pseudonyms pseudonyms, SessionCookie cookie
             captured.TakeSession(SessionOf(context, settings.Session));
     }
 
-    private AddressInClear? AddressOf(HttpContext context, Settings settings)
+    private AddressInClear AddressOf(HttpContext context, Settings settings)
     {
         if (RequestFeatures.Connection(context.Features)?.RemoteIpAddress is { } remote)
-            return settings.IsExempt(remote) ? null : AddressInClear.Of(remote, settings.Options.Address.IPv6PrefixLength);
+            return settings.IsExempt(remote) ? default : AddressInClear.Of(remote, settings.Options.Address.IPv6PrefixLength);
         if (Interlocked.Exchange(ref warnedOfNoAddress, 1) == 0)
             logger.NoRemoteAddress();
-        return null;
+        return default;
     }
 
     internal static string? AccountOf(ClaimsPrincipal? user, string claim)

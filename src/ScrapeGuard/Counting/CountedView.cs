@@ -19,6 +19,7 @@ internal sealed class CountedView
     // Of one key after the other: numbers beside that of the record, in either direction.
     private readonly ulong[]?[] neighbours = new ulong[]?[2];
     private int neighboursKnown;
+    private TriedNumber place;
 
     /// <summary>How many reservations there are.</summary>
     public int Count { get; private set; }
@@ -59,8 +60,10 @@ internal sealed class CountedView
     /// <summary>Records novel to the account, else the session, else the address.</summary>
     public int Novel { get; set; }
 
-    /// <summary>Where the number lies; null while nobody has asked.</summary>
-    public TriedNumber? Place { get; set; }
+    /// <summary>Where the number lies among numbers; nowhere while nobody has asked.</summary>
+    public ref readonly TriedNumber Place => ref place;
+
+    public bool HasPlace { get; private set; }
 
     /// <summary>The address that it is asked for from.</summary>
     public ulong From { get; set; }
@@ -91,7 +94,7 @@ internal sealed class CountedView
         // Most pages are of the kind of the page before.
         if (!ReferenceEquals(kind, Kind))
             (Kind, KindHash) = (kind, LimitSet.KindHash(kind));
-        (Views, Number, AsksForCanary, neighboursKnown, Place) = (views, -1, false, 0, null);
+        (Views, Number, AsksForCanary, neighboursKnown, HasPlace) = (views, -1, false, 0, false);
         Clear();
     }
 
@@ -138,13 +141,19 @@ internal sealed class CountedView
         return found;
     }
 
-    /// <summary>Where the number of the record asked for lies among numbers; the range 0 where it is none.</summary>
-    public TriedNumber PlaceOf(IViewedBy subjects)
+    /// <summary>Finds where the number of the record asked for lies among numbers; the range is 0 where it is none.</summary>
+    public void FindPlace(IViewedBy subjects)
     {
-        if (Number < 0)
-            return default;
-        var range = Number / SweepWatch.Width;
-        return new TriedNumber(RangeOf(range, subjects), range == 0 ? 0 : RangeOf(range - 1, subjects), RangeOf(range + 1, subjects), (int)(Number % SweepWatch.Width), Number, KindHash);
+        if (HasPlace)
+            return;
+        HasPlace = true;
+        place = Number < 0 ? default : PlaceOf(Number, subjects);
+    }
+
+    private TriedNumber PlaceOf(long number, IViewedBy subjects)
+    {
+        var range = number / SweepWatch.Width;
+        return new TriedNumber(RangeOf(range, subjects), range == 0 ? 0 : RangeOf(range - 1, subjects), RangeOf(range + 1, subjects), (int)(number % SweepWatch.Width), number, KindHash);
     }
 
     // No id begins with a control character after which digits follow: those that are numbers are digits only.

@@ -12,8 +12,8 @@ internal interface IViewedBy
     /// <summary>The subjects under a key, the current one first.</summary>
     ref readonly ViewSubjects this[int key] { get; }
 
-    /// <summary>The address in clear, for operators of this node.</summary>
-    AddressInClear Address { get; }
+    /// <summary>The address in clear, for operators of this node; without a prefix where there is none.</summary>
+    ref readonly AddressInClear Address { get; }
 
     /// <summary>The fingerprint of a record under a key.</summary>
     ulong Record(int key, string kind, ReadOnlySpan<char> id);

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace ScrapeGuard.Counting;
 
 /// <summary>The numbers that were tried last, and from where: a newer try takes the place of an older one. Whoever calls keeps others out.</summary>
@@ -32,6 +35,18 @@ internal sealed class RecentTries
         }
 
         return false;
+    }
+
+    /// <summary>Has the place of a number brought nearer, and those before and after it; without anybody being kept out.</summary>
+    public unsafe void Prefetch(in TriedNumber number)
+    {
+        var known = tries;
+        for (var step = -Near; step <= Near && known.Length > 0 && Sse.IsSupported; step += Near)
+        {
+            var position = number.Position + step;
+            var range = position < 0 ? number.Below : position >= SweepWatch.Width ? number.Above : number.Range;
+            Sse.Prefetch0(Unsafe.AsPointer(ref known[PlaceOf(range, position & (SweepWatch.Width - 1), out _)]));
+        }
     }
 
     public void Add(in TriedNumber number, ushort who, long at)

@@ -14,7 +14,7 @@ internal ref partial struct SubjectState
         side.StepUps.Add(now);
         shard.Weigh(Head);
         (side.AllowanceLeft, side.AllowanceUntil) = (allowance, until);
-        Tell(new Unsent { Type = UnsentType.Grant, At = now, Value = (ulong)until, Views = allowance }, isUrgent: true);
+        Tell(UnsentType.Grant, now, (ulong)until, isUrgent: true, allowance);
         return true;
     }
 
@@ -52,6 +52,6 @@ internal ref partial struct SubjectState
         if (units == 0 || Side is not { } side)
             return;
         side.AllowanceLeft += units;
-        Tell(new Unsent { Type = UnsentType.Allowance, Views = -units }, isUrgent: true);
+        Tell(UnsentType.Allowance, at: 0, value: 0, isUrgent: true, -units);
     }
 }

@@ -26,7 +26,7 @@ internal ref partial struct SubjectState
         for (var index = 0; index < gone.Records; index++)
         {
             if (gone.IsClaimedAt(index))
-                Tell(new Unsent { Type = UnsentType.Withdraw, At = gone.At, Value = gone.RecordAt(index) }, isUrgent: false);
+                Tell(UnsentType.Withdraw, gone.At, gone.RecordAt(index), isUrgent: false);
         }
     }
 
@@ -50,18 +50,25 @@ internal ref partial struct SubjectState
         }
     }
 
-    private readonly void TellRecord(ulong record, long at, uint charge, uint kind, bool isUrgent, bool mayRest = false) =>
-        Tell(new Unsent { Type = UnsentType.Record, At = at, Value = record, Charge = charge, Kind = kind }, isUrgent, mayRest);
-
-    /// <summary>Tells of a record whose number lies beside one shown before: it counts as both.</summary>
-    private readonly void TellNeighbour(ulong record, SubjectReservation view, bool mayRest) =>
-        Tell(new Unsent { Type = UnsentType.Record, At = view.At, Value = record, Charge = view.Charge, Kind = view.Kind, Neighbours = 1 }, isUrgent: false, mayRest);
+    private readonly void TellRecord(ulong record, long at, uint charge, uint kind, bool isUrgent, bool mayRest = false, int neighbours = 0)
+    {
+        if (!isShared)
+            return;
+        if (IsFull)
+            UnsentCounts(at, charge & windows.Records, kind).Records++; // Redis was away for long: which records there were more is not kept.
+        else
+            PushRecord(UnsentType.Record, record, at, charge, kind).Neighbours = neighbours;
+        if (mayRest)
+            Rest();
+        else
+            Touch(isUrgent);
+    }
 
     private readonly void TellShown(ulong record, long at, uint charge, uint kind)
     {
         if (IsFull)
             return;
-        Push(new Unsent { Type = UnsentType.Shown, At = at, Value = record, Charge = charge, Kind = kind });
+        PushRecord(UnsentType.Shown, record, at, charge, kind);
         TouchLazily();
     }
 
@@ -128,7 +135,9 @@ internal ref partial struct SubjectState
             return ref shard.Unsent[newest];
         }
 
-        return ref shard.Unsent[Push(new Unsent { Type = UnsentType.Counts, At = at, Charge = charge, Kind = kind })];
+        ref var counts = ref Push(UnsentType.Counts, at);
+        (counts.Charge, counts.Kind) = (charge, kind);
+        return ref counts;
     }
 
     /// <summary>Whether two times are one to every window. Most often they are far apart or the same, and a division is dear.</summary>
@@ -142,36 +151,40 @@ internal ref partial struct SubjectState
         (shard.Unsent[newer].Next, unsent.Next, Head.Unsent) = (unsent.Next, Head.Unsent, number);
     }
 
-    private readonly void Tell(Unsent news, bool isUrgent, bool mayRest = false)
+    private readonly void Tell(UnsentType type, long at, ulong value, bool isUrgent, int views = 0)
     {
         if (!isShared)
             return;
-        if (IsFull && news.Type is UnsentType.Record or UnsentType.Account)
-            TellBriefly(news);
-        else
-            Push(news);
-        if (mayRest)
-            Rest();
-        else
-            Touch(isUrgent);
-    }
-
-    /// <summary>Redis was away for long: which records there were more is not kept, only how many; and of accounts that all known are to be told.</summary>
-    private readonly void TellBriefly(in Unsent news)
-    {
-        if (news.Type == UnsentType.Record)
-            UnsentCounts(news.At, news.Charge & windows.Records, news.Kind).Records++;
-        else
+        if (IsFull && type == UnsentType.Account)
+        {
+            // Redis was away for long: all accounts that are known are to be told.
             Head.Flags |= SubjectFlags.OwesAccounts;
+        }
+        else
+        {
+            ref var news = ref Push(type, at);
+            (news.Value, news.Views) = (value, views);
+        }
+
+        Touch(isUrgent);
     }
 
-    private readonly int Push(Unsent news)
+    private readonly ref Unsent PushRecord(UnsentType type, ulong record, long at, uint charge, uint kind)
+    {
+        ref var news = ref Push(type, at);
+        (news.Value, news.Charge, news.Kind) = (record, charge, kind);
+        return ref news;
+    }
+
+    /// <summary>Adds an event, to be filled in where it lies: made elsewhere and copied it would wait until all that was written before is in memory.</summary>
+    private readonly ref Unsent Push(UnsentType type, long at)
     {
         Head.UnsentEvents++;
         var number = shard.Unsent.Take();
-        news.Next = Head.Unsent;
-        shard.Unsent[number] = news;
+        ref var news = ref shard.Unsent[number];
+        news = default;
+        (news.Type, news.At, news.Next) = (type, at, Head.Unsent);
         Head.Unsent = number;
-        return number;
+        return ref news;
     }
 }

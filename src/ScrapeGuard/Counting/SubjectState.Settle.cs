@@ -9,9 +9,16 @@ internal ref partial struct SubjectState
     public void Settle(SubjectReservation view, Settlement settlement)
     {
         var number = Take(view.Id, settlement.Outcome == Outcome.Displayed);
-        var gone = number == 0 ? new Flight { ScoredUntil = MostOfList } : shard.Flights[number];
-        if (number != 0)
+        var gone = default(Flight);
+        if (number == 0)
+        {
+            gone.ScoredUntil = MostOfList;
+        }
+        else
+        {
+            gone = shard.Flights[number];
             shard.Flights.Return(number);
+        }
 
         // An operator let the subject go meanwhile.
         if (view.At < ForgottenAt)
@@ -97,20 +104,16 @@ internal ref partial struct SubjectState
         var neighbours = beside == 0 ? 0 : 1;
         if (!isShared || (gone.IndexOf(record) is >= 0 and var index && gone.IsClaimedAt(index) && (novel & ~gone.NovelAt(index)) == 0))
             return neighbours;
-        if (neighbours == 0 || gone.IsAnnounced || IsFull)
-        {
-            TellRecord(record, view.At, charge, view.Kind, isUrgent: false, gone.MayRest);
-            return neighbours;
-        }
 
         // What is told with the record needs not be looked for among what is to be told.
-        TellNeighbour(record, view, gone.MayRest);
-        return 0;
+        var isTogether = neighbours != 0 && !gone.IsAnnounced && !IsFull;
+        TellRecord(record, view.At, isTogether ? view.Charge : charge, view.Kind, isUrgent: false, gone.MayRest, isTogether ? neighbours : 0);
+        return isTogether ? 0 : neighbours;
     }
 
     private readonly void See(ulong account, bool isWarned, long now)
     {
         if (Accounts.See(account, isWarned, now) && isShared)
-            Tell(new Unsent { Type = UnsentType.Account, At = now, Value = account }, isUrgent: false);
+            Tell(UnsentType.Account, now, account, isUrgent: false);
     }
 }

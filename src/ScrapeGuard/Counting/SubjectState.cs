@@ -59,7 +59,9 @@ internal ref partial struct SubjectState
         Count(view.Id, counts, windows.Limited & (Head.Type == SubjectType.Address ? view.Charge : ~0u), view.At);
         var number = shard.Flights.Take();
         ref var flight = ref shard.Flights[number];
-        flight = new Flight { Id = view.Id, At = view.At, Charge = view.Charge, Kind = view.Kind, Views = view.Views, ScoredUntil = MostOfList, Next = Head.Flight };
+        flight = default;
+        (flight.Id, flight.At, flight.Charge, flight.Kind, flight.Views) = (view.Id, view.At, view.Charge, view.Kind, view.Views);
+        (flight.ScoredUntil, flight.Next) = (MostOfList, Head.Flight);
         counts.IsRevisit = view.Records.Length > 0;
         counts.Novel = view.Records.Length switch
         {
@@ -175,6 +177,6 @@ internal ref partial struct SubjectState
             shard.Flights.Return(Unlink(Head.Flight));
         shard.SideOf(ref Head).ForgottenAt = now;
         if (isTold)
-            Tell(new Unsent { Type = UnsentType.Forget, At = now }, isUrgent: true);
+            Tell(UnsentType.Forget, now, value: 0, isUrgent: true);
     }
 }

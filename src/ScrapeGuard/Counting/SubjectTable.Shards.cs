@@ -3,6 +3,9 @@ namespace ScrapeGuard.Counting;
 /// <summary>Which subjects there are, and in which part of the table each of them is.</summary>
 internal sealed partial class SubjectTable
 {
+    /// <summary>Has what tells where a subject is looked for brought nearer, for <see cref="Prefetch"/>.</summary>
+    public void Seek(in SubjectKey subject) => SubjectIndex.Prefetch(IndexOf(subject));
+
     /// <summary>Has where a subject is looked for brought nearer, while there is something else to do.</summary>
     public void Prefetch(in SubjectKey subject) => IndexOf(subject).Prefetch(subject);
 

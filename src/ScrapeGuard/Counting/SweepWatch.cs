@@ -77,6 +77,9 @@ internal sealed class SweepWatch
         }
     }
 
+    /// <summary>Has the places brought nearer where a number is noted once its page is done.</summary>
+    public void Prefetch(in TriedNumber number) => recent.Prefetch(number);
+
     /// <summary>Notes that a number was displayed or found missing here. What was refused, or asked to sign in, is no try: it costs nobody anything.</summary>
     /// <param name="number">Where it lies.</param>
     /// <param name="who">The address that it was asked for from.</param>

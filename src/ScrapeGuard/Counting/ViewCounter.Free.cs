@@ -6,11 +6,12 @@ namespace ScrapeGuard.Counting;
 internal sealed partial class ViewCounter
 {
     /// <summary>Looks for all subjects before any is looked at, so that their memory comes together and not one after the other.</summary>
-    private bool IsFree(LimitSet limits, CountedView view, in ViewSubjects subjects)
+    private bool IsFree(LimitSet limits, CountedView view, IViewedBy viewedBy)
     {
         // Of a list it may be told to whom it belongs before it is settled.
         if (view.Records[0].Length > 1)
             return false;
+        ref readonly var subjects = ref viewedBy[0];
         ref readonly var account = ref subjects.At(SubjectType.Account);
         ref readonly var session = ref subjects.At(SubjectType.Session);
         ref readonly var address = ref subjects.At(SubjectType.Address);
@@ -22,9 +23,16 @@ internal sealed partial class ViewCounter
         ofAccount.Prefetch(record);
         ofSession.Prefetch(record);
         ofAddress.Prefetch(record);
-        return (account.Type != SubjectType.Account || ofAccount.IsFree(account, RevisitOf(SubjectType.Account, limits, view), table.IsShared))
+        if ((account.Type != SubjectType.Account || ofAccount.IsFree(account, RevisitOf(SubjectType.Account, limits, view), table.IsShared))
             && (session.Type != SubjectType.Session || ofSession.IsFree(session, RevisitOf(SubjectType.Session, limits, view), table.IsShared))
-            && (address.Type != SubjectType.Address || ofAddress.IsFree(address, RevisitOf(limits, view, subjects), table.IsShared));
+            && (address.Type != SubjectType.Address || ofAddress.IsFree(address, RevisitOf(limits, view, subjects), table.IsShared)))
+            return true;
+        if (limits.WindowsOf(SubjectType.Account).Pace == 0)
+            return false;
+        var neighbours = view.NeighboursOf(0, viewedBy);
+        ofAccount.Prefetch(neighbours);
+        ofSession.Prefetch(neighbours);
+        return false;
     }
 
     private static Revisit RevisitOf(SubjectType type, LimitSet limits, CountedView view)

@@ -8,8 +8,10 @@ internal sealed partial class ViewCounter
     {
         if (sweeps is null || view.Number < 0 || subjects[0].Address is not { } address)
             return false;
-        (view.Place, view.From) = (view.Place ?? view.PlaceOf(subjects), address.Fingerprint);
-        return sweeps.Continues(view.Place.Value, view.From, subject.Fingerprint, view.At);
+        view.FindPlace(subjects);
+        view.From = address.Fingerprint;
+        sweeps.Prefetch(view.Place);
+        return sweeps.Continues(view.Place, view.From, subject.Fingerprint, view.At);
     }
 
     /// <summary>Who has part in a sweep with a view; 0 for nobody.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
     public ValueTask CountAsync(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, TimeSpan patience)
     {
         // Such a revisit has nothing to ask the other nodes either, where views wait for them: this node has shown all that it shows.
-        if (subjects.Keys == 1 && IsFree(limits, view, subjects[0]))
+        if (subjects.Keys == 1 && IsFree(limits, view, subjects))
         {
             (view.FreeFor, view.FreeUnder) = (subjects, limits);
             return default;
@@ -44,13 +44,13 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
         // Windows are at the present: by the time of the view they would step back, and drop what came since when they step forward again.
         var now = clock.Now;
         WriteDown(view);
-        if (view.Place is { } place && (settlement.Outcome == Outcome.Missed || (settlement.Outcome == Outcome.Displayed && view.Novel > 0)))
-            sweeps!.Note(place, view.From, settlement.Outcome == Outcome.Displayed, view.At, PartOf(view, settlement.Outcome));
+        if (view.HasPlace && (settlement.Outcome == Outcome.Missed || (settlement.Outcome == Outcome.Displayed && view.Novel > 0)))
+            sweeps!.Note(view.Place, view.From, settlement.Outcome == Outcome.Displayed, view.At, PartOf(view, settlement.Outcome));
         for (var index = 0; index < view.Count; index++)
         {
             var isAddress = view[index].Subject.Type == SubjectType.Address;
-            if (view.Place is { } asked && settlement.Outcome != Outcome.Displayed && (view[index].Charge & view[index].Windows.Swept) != 0)
-                sweeps!.TakeBack(asked, view[index].Subject.Fingerprint);
+            if (view.HasPlace && settlement.Outcome != Outcome.Displayed && (view[index].Charge & view[index].Windows.Swept) != 0)
+                sweeps!.TakeBack(view.Place, view[index].Subject.Fingerprint);
             table.Settle(view[index], isAddress ? settlement with { RawRecords = view.Novel } : settlement with { MoreViews = 0 }, now);
         }
     }

@@ -35,7 +35,7 @@ internal sealed class Accuser(
         var until = 0L;
         if (finding.Verdict == Verdict.Block)
         {
-            var value = accused.Type == SubjectType.Address ? request.Subjects.Address.ToString()! : accused.Token;
+            var value = accused.Type == SubjectType.Address ? request.Subjects.Address.ToString() : accused.Token;
             var (block, isNew) = blocker.Block(request.Settings, accused, value, finding, explanation, counted.Evidence!);
             until = block.Until - clock.Offset;
             if (isNew)

@@ -20,7 +20,7 @@ internal sealed class ConcentrationSignal
     /// <param name="address">The address.</param>
     /// <param name="novel">How many records.</param>
     /// <param name="now">The time, in milliseconds.</param>
-    public void Add(ulong name, AddressInClear address, int novel, long now)
+    public void Add(ulong name, in AddressInClear address, int novel, long now)
     {
         lock (counting)
         {
