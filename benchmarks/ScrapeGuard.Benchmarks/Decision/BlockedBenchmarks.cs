@@ -76,7 +76,7 @@ public class BlockedBenchmarks
         for (var operation = 0; operation < Operations; operation++)
         {
             var client = Arrive();
-            if (!cookie.TryRead(context.Request, session, out var hash) || !cookie.IsValid(session, hash) || !subjects.ContainsKey(client.Text))
+            if (cookie.Read(context.Request, session) is not (> 0 and var hash) || !cookie.IsValid(session, hash) || !subjects.ContainsKey(client.Text))
                 throw new InvalidOperationException("A client is not known, so this measures something else.");
         }
     }

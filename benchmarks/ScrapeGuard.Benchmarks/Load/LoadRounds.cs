@@ -71,7 +71,7 @@ internal sealed class LoadRounds(TargetApp target, LoadPlan plan, DirectoryInfo 
     {
         var variant = running.First(entry => entry.Variant is { Settings: not null, IsFlood: false }).Variant;
         using var app = await StartAppAsync(variant);
-        var visitors = await target.VisitAsync(app.Address, plan.Clients ?? target.Clients);
+        var visitors = await target.VisitAsync(app.Address, target.ClientsOf(plan));
         await File.WriteAllLinesAsync(Path.Combine(folder.FullName, "clients"), visitors.Select(visitor => visitor.Line));
         await File.WriteAllLinesAsync(Path.Combine(folder.FullName, "flood"), [visitors[0].Line]);
     }

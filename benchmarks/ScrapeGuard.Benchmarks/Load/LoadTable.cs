@@ -29,7 +29,7 @@ internal static class LoadTable
         await using var redis = await RedisServer.StartAsync();
         await using var connection = await RedisUsage.ConnectAsync(redis);
         using var rounds = new LoadRounds(target, plan, folder, connection);
-        Print($"{target.Page}, {Figure.Of(plan.Clients ?? target.Clients)} clients", await rounds.MeasureAsync(Variants.All(redis).Where(plan.Asks)));
+        Print($"{target.Page}, {Figure.Of(target.ClientsOf(plan))} clients", await rounds.MeasureAsync(Variants.All(redis).Where(plan.Asks)));
         rounds.Skipped.Print();
         rounds.Dispose();
         folder.Delete(recursive: true);

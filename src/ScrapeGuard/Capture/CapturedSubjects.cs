@@ -93,8 +93,7 @@ internal sealed class CapturedSubjects : IViewedBy
         if (isSought)
             return;
         isSought = true;
-        if (!cookie.TryRead(request, sessionCookie, out sessionHash))
-            sessionHash = 0;
+        sessionHash = cookie.Read(request, sessionCookie);
     }
 
     /// <summary>Takes the session from a valid cookie of ScrapeGuard's own.</summary>

@@ -33,15 +33,13 @@ internal sealed class SessionCookie(Pseudonyms pseudonyms, GuardClock clock)
     public static string NameFor(HttpRequest request) => request.IsHttps ? "__Host-scrapeguard" : "scrapeguard";
 
     /// <summary>
-    /// Reads the cookie of a request, and has what is remembered of it brought nearer; false where it has none, or one of another form. Whether it is valid
-    /// <see cref="IsValid"/> tells.
+    /// Reads the cookie of a request, and has what is remembered of it brought nearer. Whether it is valid <see cref="IsValid"/> tells.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="cookie">Where to, <see cref="Length"/> bytes: the id first.</param>
-    /// <param name="hash">What it is remembered by.</param>
-    public bool TryRead(HttpRequest request, Span<byte> cookie, out ulong hash)
+    /// <returns>What the cookie is remembered by; 0 where there is none, or one of another form.</returns>
+    public ulong Read(HttpRequest request, Span<byte> cookie)
     {
-        hash = 0;
         var headers = request.Headers.Cookie;
         for (var index = 0; index < headers.Count; index++)
         {
@@ -50,15 +48,16 @@ internal sealed class SessionCookie(Pseudonyms pseudonyms, GuardClock clock)
                 continue;
             if (text.Length != Base64Url.GetEncodedLength(Length)
                 || Base64Url.DecodeFromChars(text, cookie, out _, out var written) != OperationStatus.Done || written != Length)
-                return false;
-            hash = good.Seek(cookie);
-            return true;
+                return 0;
+            return good.Seek(cookie);
         }
 
-        return false;
+        return 0;
     }
 
-    /// <summary>Whether some node sealed a cookie that was read, not too long ago.</summary>
+    /// <summary>Whether some node sealed a cookie, not too long ago.</summary>
+    /// <param name="cookie">The cookie, as <see cref="Read"/> wrote it.</param>
+    /// <param name="hash">What the same <see cref="Read"/> returned.</param>
     public bool IsValid(ReadOnlySpan<byte> cookie, ulong hash) =>
         clock.Now - BinaryPrimitives.ReadInt64BigEndian(cookie[IdLength..]) <= LifetimeMilliseconds && IsSealed(cookie, hash);
 

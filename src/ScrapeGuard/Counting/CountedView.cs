@@ -141,19 +141,14 @@ internal sealed class CountedView
         return found;
     }
 
-    /// <summary>Finds where the number of the record asked for lies among numbers; the range is 0 where it is none.</summary>
+    /// <summary>Finds where the number of the record asked for lies among numbers; it must be one.</summary>
     public void FindPlace(IViewedBy subjects)
     {
         if (HasPlace)
             return;
         HasPlace = true;
-        place = Number < 0 ? default : PlaceOf(Number, subjects);
-    }
-
-    private TriedNumber PlaceOf(long number, IViewedBy subjects)
-    {
-        var range = number / SweepWatch.Width;
-        return new TriedNumber(RangeOf(range, subjects), range == 0 ? 0 : RangeOf(range - 1, subjects), RangeOf(range + 1, subjects), (int)(number % SweepWatch.Width), number, KindHash);
+        var range = Number / SweepWatch.Width;
+        place = new TriedNumber(RangeOf(range, subjects), range == 0 ? 0 : RangeOf(range - 1, subjects), RangeOf(range + 1, subjects), (int)(Number % SweepWatch.Width), Number, KindHash);
     }
 
     // No id begins with a control character after which digits follow: those that are numbers are digits only.

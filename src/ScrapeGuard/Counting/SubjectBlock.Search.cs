@@ -7,12 +7,8 @@ namespace ScrapeGuard.Counting;
 /// <summary>Where a record lies.</summary>
 internal readonly ref partial struct SubjectBlock
 {
-    private int Find(Span<ulong> records, ulong record)
-    {
-        return records.Length <= MostInRow
-            ? records[..Math.Min(Head.Shown, records.Length)].IndexOf(record)
-            : FindScattered(records, record);
-    }
+    private int Find(Span<ulong> records, ulong record) =>
+        records.Length <= MostInRow ? records[..Math.Min(Head.Shown, records.Length)].IndexOf(record) : FindScattered(records, record);
 
     /// <summary>Four places at a time: where seven of eight are taken, as they may be, it is far to the next that is free.</summary>
     private static int FindScattered(Span<ulong> records, ulong record)

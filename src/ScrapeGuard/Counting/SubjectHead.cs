@@ -76,7 +76,7 @@ internal struct SubjectHead
         set => windowsAndType = (windowsAndType & ~(uint)(MostPending << PendingShift)) | ((uint)value << PendingShift);
     }
 
-    /// <summary>Novel records of an address that are in no window yet: of pending views, and so none where there are no such.</summary>
+    /// <summary>Novel records of an address that are in no window yet: at most as many as views are pending, and so none where none are.</summary>
     public int PendingRecords
     {
         readonly get => (byte)novel;

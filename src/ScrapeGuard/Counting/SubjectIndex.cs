@@ -110,8 +110,7 @@ internal sealed class SubjectIndex
     }
 
     // Where an object is said to lie, without a look at it. It may have moved on by then: whatever is brought nearer is only not the right thing.
-    private static unsafe void* AddressOf<T>(T instance)
-        where T : class => (void*)Unsafe.As<T, nint>(ref instance);
+    private static unsafe void* AddressOf(object instance) => (void*)Unsafe.As<object, nint>(ref instance);
 
     /// <summary>The block of a subject; null for one that is not there. Whoever calls holds the lock.</summary>
     public byte[]? Find(in SubjectKey subject) => blocks[Place(subject)];

@@ -25,19 +25,8 @@ internal ref partial struct SubjectState
                 flight.ToldIn = sequence;
         }
 
-        var neighbours = new Unsent { Type = UnsentType.Counts };
         foreach (var number in UnsentOldestFirst())
-        {
-            ref var unsent = ref shard.Unsent[number];
-            Write(writer, unsent);
-            if (unsent is { Type: UnsentType.Record, Neighbours: > 0 } && !neighbours.TryAdd(unsent, IsSameMoment(unsent.At, neighbours.At)))
-            {
-                Write(writer, neighbours);
-                neighbours = new Unsent { Type = UnsentType.Counts, At = unsent.At, Charge = unsent.Charge, Kind = unsent.Kind, Neighbours = unsent.Neighbours };
-            }
-        }
-
-        Write(writer, neighbours);
+            Write(writer, shard.Unsent[number]);
         DropUnsent();
     }
 
@@ -66,11 +55,27 @@ internal ref partial struct SubjectState
     {
         if (Head.Unsent == 0)
             return [];
+        CountNeighbours();
         var numbers = new int[Head.UnsentEvents];
         var place = numbers.Length;
         for (var number = Head.Unsent; number != 0; number = shard.Unsent[number].Next)
             numbers[--place] = number;
         return numbers;
+    }
+
+    /// <summary>
+    /// Puts together how many records lie beside one shown before. What was told before the subject was let go counts nowhere, and is left where it is.
+    /// </summary>
+    private readonly void CountNeighbours()
+    {
+        for (var number = Head.Unsent; number != 0 && shard.Unsent[number].Type != UnsentType.Forget; number = shard.Unsent[number].Next)
+        {
+            var (type, neighbours, at) = (shard.Unsent[number].Type, shard.Unsent[number].Neighbours, shard.Unsent[number].At);
+            if (type != UnsentType.Record || neighbours == 0)
+                continue;
+            shard.Unsent[number].Neighbours = 0;
+            UnsentCounts(at, ChargeOfCounts(shard.Unsent[number].Charge), shard.Unsent[number].Kind).Neighbours += neighbours;
+        }
     }
 
     private readonly void Write(LogWriter writer, in Unsent unsent)

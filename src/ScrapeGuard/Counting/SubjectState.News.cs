@@ -76,7 +76,7 @@ internal ref partial struct SubjectState
     {
         if (!isShared || told.IsEmpty)
             return;
-        charge &= windows.Views | windows.Misses | windows.Scores;
+        charge = ChargeOfCounts(charge);
         ref var counts = ref UnsentCounts(at, charge, kind);
         counts.Views += told.Views;
         counts.Misses += told.Misses;
@@ -89,6 +89,8 @@ internal ref partial struct SubjectState
         else
             Touch(isUrgent: false);
     }
+
+    private readonly uint ChargeOfCounts(uint charge) => charge & (windows.Views | windows.Misses | windows.Scores);
 
     private readonly void TellRaw(WindowCount count, long at, int events)
     {

@@ -3,7 +3,7 @@ using ScrapeGuard.Counting.Log;
 namespace ScrapeGuard.Counting;
 
 /// <summary>
-/// Views that are noted in the head of a subject, and counted when its windows move on or are looked at: somebody who turns pages is counted once a minute, and
+/// Views that are noted in the head of a subject, and of an address how many novel records they showed; counted when its windows move on or are looked at: somebody who turns pages is counted once a minute, and
 /// not with every page. What a note adds to is shown to operators and judged by nobody.
 /// </summary>
 internal ref partial struct SubjectState

@@ -44,19 +44,19 @@ internal ref partial struct SubjectState
         }
 
         var views = view.Views + settlement.MoreViews;
-        var neighbours = 0;
+        var untold = 0;
         var noted = TryNote(view, views, gone) ? views : 0;
         Add(windows.Views & view.Charge, view.At, views - noted);
         if (settlement.Outcome == Outcome.Displayed)
         {
             AddRawRecords(view.At, settlement.RawRecords);
             for (var index = 0; index < view.Records.Length; index++)
-                neighbours |= Display(view.Records[index], ChargeAt(view.Charge, index, gone.ScoredUntil) & windows.Records, view, in gone);
+                untold |= Display(view.Records[index], ChargeAt(view.Charge, index, gone.ScoredUntil) & windows.Records, view, in gone);
             if (Block.IsPast(settlement.MostRecords))
                 Block.Trim(settlement.MostRecords, view.At);
         }
 
-        TellOutcome(gone, view, new LogCounts(Views: views - noted, Misses: settlement.Outcome == Outcome.Missed ? view.Views : 0, Neighbours: neighbours));
+        TellOutcome(gone, view, new LogCounts(Views: views - noted, Misses: settlement.Outcome == Outcome.Missed ? view.Views : 0, Neighbours: untold));
     }
 
     /// <summary>What a view that reserved nothing left to be noted.</summary>
@@ -74,7 +74,7 @@ internal ref partial struct SubjectState
         AddRawViews(view.At, view.Views);
     }
 
-    /// <summary>Counts what is displayed; 1 where its number lies beside one shown before, else 0.</summary>
+    /// <summary>Counts what is displayed; 1 where its number lies beside one shown before and the other nodes are still to be told, else 0.</summary>
     private int Display(ulong record, uint charge, SubjectReservation view, in Flight gone)
     {
         if (charge == 0)

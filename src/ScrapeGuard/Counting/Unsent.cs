@@ -23,22 +23,13 @@ internal struct Unsent
     public int RawViews;
     public int RawRecords;
 
-    /// <summary>Of a record too: whether its number lies beside one that was shown before, so that it counts as both.</summary>
+    /// <summary>Of a record too, until it is looked at: whether its number lies beside one that was shown before.</summary>
     public int Neighbours;
 
     /// <summary>The next event of the subject, which happened before this one; 0 for none.</summary>
     public int Next;
 
     public readonly LogCounts Counts => new(Views, Misses, Records, RawViews, RawRecords, Neighbours);
-
-    /// <summary>Adds the neighbours of a record to these; false where they count in other windows, or elsewhere in them.</summary>
-    public bool TryAdd(in Unsent record, bool isSameMoment)
-    {
-        if (record.Charge != Charge || record.Kind != Kind || !isSameMoment)
-            return false;
-        Neighbours += record.Neighbours;
-        return true;
-    }
 
     /// <summary>Whether it is shown to operators only, as no limit counts it.</summary>
     public readonly bool CanWait(WindowSet windows) =>

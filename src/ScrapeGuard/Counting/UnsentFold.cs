@@ -15,7 +15,6 @@ internal static class UnsentFold
         {
             case UnsentType.Record:
                 fold.Record(unsent.Value, unsent.At, unsent.Charge, own);
-                fold.Count(unsent.At, unsent.Charge, new LogCounts(Neighbours: unsent.Neighbours));
                 break;
             case UnsentType.Shown:
                 fold.Record(unsent.Value, unsent.At, unsent.Charge, own, LogEventType.Shown);
@@ -45,7 +44,6 @@ internal static class UnsentFold
         {
             case UnsentType.Record:
                 fold.TakeOutRecord(unsent.Value, unsent.At, unsent.Charge);
-                fold.Count(unsent.At, unsent.Charge, new LogCounts(Neighbours: -unsent.Neighbours));
                 break;
             case UnsentType.Counts:
                 fold.Count(unsent.At, unsent.Charge, new LogCounts(-unsent.Views, -unsent.Misses, -unsent.Records, -unsent.RawViews, -unsent.RawRecords, -unsent.Neighbours));

@@ -40,7 +40,7 @@ internal sealed class WindowSet
         HasKinds = windows.Any(window => window.Kind != 0);
         Turning = MaskOf(window => !windows.Any(other => other.SubWindow < window.SubWindow && window.SubWindow % other.SubWindow == 0)
             && windows.First(other => other.SubWindow == window.SubWindow) == window);
-        ViewsSlot = new Divisor(windows.Where(window => window.Count is WindowCount.Views or WindowCount.RawViews).Select(window => window.SubWindow).DefaultIfEmpty(SubjectState.NoveltyMilliseconds).Min());
+        ViewsSlot = new Divisor(windows.Where(window => window.Count is WindowCount.Views or WindowCount.RawViews or WindowCount.RawRecords).Select(window => window.SubWindow).DefaultIfEmpty(SubjectState.NoveltyMilliseconds).Min());
         Finest = windows.Select(window => window.SubWindow).DefaultIfEmpty(1).Min();
         Longest = windows.Select(window => window.Milliseconds).Append(SubjectState.NoveltyMilliseconds).Max();
     }
@@ -119,7 +119,7 @@ internal sealed class WindowSet
     /// <summary>The windows of which one moves on whenever any does: no others' sub-windows divide theirs.</summary>
     public uint Turning { get; }
 
-    /// <summary>The shortest sub-window of those that count views.</summary>
+    /// <summary>The shortest sub-window of those in which a view that is noted counts.</summary>
     public Divisor ViewsSlot { get; }
 
     /// <summary>The length of the longest window, and a day at least, over which records are remembered; in milliseconds.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScrapeGuard.Capture;
 using ScrapeGuard.Counting;
@@ -40,6 +41,33 @@ public class SubjectCaptureTests
         time.Asked = 0;
         capture.Begin(captured);
         Assert.True(captured.Counted <= captured.Generations.Length, $"{captured.Counted} counted, {captured.Generations.Length} keys.");
+    }
+
+    [Fact]
+    public void Who_is_captured_next_has_no_session_of_the_one_before()
+    {
+        var time = new Steps(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
+        var pseudonyms = new Pseudonyms(new Dictionary<string, KeyOptions> { ["only"] = new() { Value = Convert.ToBase64String(new byte[32]) } }, time);
+        var cookies = new SessionCookie(pseudonyms, new GuardClock(TimeProvider.System));
+        var issuing = new DefaultHttpContext();
+        cookies.Issue(issuing);
+        var good = issuing.Response.Headers.SetCookie.ToString().Split(';')[0];
+        var captured = new CapturedSubjects();
+        Assert.True(HasSession(good), "valid");
+        Assert.False(HasSession(""), "none");
+        Assert.True(HasSession(good), "valid, and remembered");
+        Assert.False(HasSession(good[..^1]), "too short");
+        Assert.False(HasSession(good[..^2] + (good[^2] == 'A' ? 'B' : 'A') + good[^1]), "of another seal");
+
+        bool HasSession(string cookie)
+        {
+            var asking = new DefaultHttpContext();
+            asking.Request.Headers.Cookie = cookie;
+            captured.Begin(pseudonyms.Past, 1);
+            captured.SeekSession(cookies, asking.Request);
+            captured.TakeSession(cookies, asking.Request);
+            return captured.HasSession;
+        }
     }
 
     [Fact]

@@ -100,6 +100,36 @@ public class VisitorTests
         }
     }
 
+    /// <summary>Of somebody known at the address nothing is reserved there, and what the view and its novel record count in is noted.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Novel_records_that_are_noted_are_counted_once_somebody_looks(bool isReloaded)
+    {
+        var raw = new WindowSet([new Window(WindowCount.RawViews, 24 * 60 * Minute), new Window(WindowCount.RawRecords, 24 * 60 * Minute)]);
+        var reloaded = new WindowSet([new Window(WindowCount.Views, Minute), raw[1], raw[0]]);
+        Show(isFree: false);
+        for (var view = 0; view < 70; view++)
+            Show(isFree: true);
+        using (Shard.Enter())
+        {
+            var head = new SubjectBlock(Shard.Find(Address)!).Head;
+            Assert.InRange(head.PendingRecords, 1, head.Pending);
+        }
+
+        var windows = isReloaded ? reloaded : raw;
+        var reading = table.Read(Address, windows, Now)!;
+        Assert.Equal((71, 71), (reading.Counts[windows.IndexOf(raw[0])].Settled.Total, reading.Counts[windows.IndexOf(raw[1])].Settled.Total));
+
+        void Show(bool isFree)
+        {
+            var view = Reservation(account: 1, Now, record: lastId) with { Windows = raw, Charge = 0, IsFree = isFree };
+            if (!isFree)
+                table.Reserve(view, new SubjectCounts());
+            table.Settle(view, new Settlement(Outcome.Displayed, RawRecords: 1), Now);
+        }
+    }
+
     private bool IsFree(ulong account, long now) => table.Glimpse(Address).IsFree(Reservation(account, now, record: 1), isShared: false);
 
     private void View(ulong account, long now, ulong record = 1)

@@ -119,10 +119,41 @@ public class SeveralNodesTests
         Assert.All(nodes, node => Assert.Equal(score, node.Read(Start).Counts[4].Settled.Total));
     }
 
-    private static void Show(CountingNode node, int first, int count)
+    [Fact]
+    public void What_lies_beside_another_record_is_told_of_although_the_log_is_lost_before_it_was()
+    {
+        var log = new MemoryLog();
+        var nodes = Enumerable.Range(1, Nodes).Select(node => new CountingNode(log, Windows, new SubjectKey(SubjectType.Account, 7), (uint)node)).ToArray();
+        Show(nodes[0], first: 1, 3);
+        Array.ForEach(nodes, node => node.Exchange(Start + 1));
+        Show(nodes[0], first: 4, 1);
+        log.Bytes = [];
+        Array.ForEach([.. nodes, .. nodes], node => node.Exchange(Start + 1));
+        Assert.All(nodes, node => Assert.Equal(4 + 3, node.Read(Start + 1).Counts[4].Settled.Total));
+    }
+
+    /// <summary>Where an operator lets the subject go, what it is shown in the same moment before and after is not put together.</summary>
+    [Theory]
+    [InlineData(false, 1 + 2 + 1 + 3 + 2)]
+    [InlineData(true, 3 + 2)]
+    public void What_lies_beside_another_record_is_told_with_it(bool isLetGo, int score)
+    {
+        var log = new MemoryLog();
+        var nodes = Enumerable.Range(1, Nodes).Select(node => new CountingNode(log, Windows, new SubjectKey(SubjectType.Account, 7), (uint)node)).ToArray();
+        Show(nodes[0], first: 100, 1);
+        Array.ForEach(nodes, node => node.Exchange(Start + 1));
+        Show(nodes[0], first: 1, 2);
+        if (isLetGo)
+            nodes[0].Forget(Start + 2);
+        Show(nodes[0], first: 10, 3, Start + 3);
+        Array.ForEach([.. nodes, .. nodes], node => node.Exchange(Start + 4));
+        Assert.All(nodes, node => Assert.Equal(score, node.Read(Start + 4).Counts[4].Settled.Total));
+    }
+
+    private static void Show(CountingNode node, int first, int count, long at = Start + 1)
     {
         for (var record = first; record < first + count; record++)
-            node.Settle(node.Reserve(Start + 1, (ulong)record, Windows.All, isAwaited: false, strictest: []), Outcome.Displayed, Start + 1);
+            node.Settle(node.Reserve(at, (ulong)record, Windows.All, isAwaited: false, strictest: []), Outcome.Displayed, at);
     }
 
     private static Step MostlyDisplayed(Step step) => step with { Outcome = step.Amount % 20 != 0 ? Outcome.Displayed : step.Outcome };
