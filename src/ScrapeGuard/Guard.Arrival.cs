@@ -46,8 +46,10 @@ internal sealed partial class Guard
         capture.Complete(request.Context, request.Settings, request.Subjects);
         request.HasSession = request.Subjects.HasSession;
         Approach(request, SubjectType.Session);
-        counter.Prefetch(request.Subjects.Keys);
     }
+
+    /// <summary>Has what is known of the subjects brought nearer, before the record is looked for among what they were shown.</summary>
+    public void Prefetch(GuardedRequest request) => counter.Prefetch(request.Subjects.Keys);
 
     private void Seek(GuardedRequest request, SubjectType type)
     {

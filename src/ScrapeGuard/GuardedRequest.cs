@@ -112,6 +112,7 @@ internal sealed class GuardedRequest
     public ValueTask<ScrapeGuardAssessment> CountRecordAsync(string kind, string? text, bool isShown = true)
     {
         IsCounted = true;
+        Guard.Prefetch(this);
         page.Begin(kind, 1);
         page.AsksForCanary = text is not null && Settings.Canary is { } canary && canary.Holds(kind, text, IdentityOf(kind));
         if (!isShown)
