@@ -18,6 +18,8 @@ internal sealed class Scene(TimeSpan length)
     {
         var left = Left;
         if (left <= TimeSpan.Zero) return Task.CompletedTask;
-        return Task.Delay(pause < left ? pause : left, stop);
+
+        // A timer leaves out what is less than a millisecond.
+        return Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling((pause < left ? pause : left).TotalMilliseconds)), stop);
     }
 }

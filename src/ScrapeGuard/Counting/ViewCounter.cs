@@ -58,14 +58,20 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AwaitAsync(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, TimeSpan patience)
     {
+        // What this node refuses is in flight no longer while it waits, or many at once would count against each other.
+        var isReserved = view.IsAllowed;
+        if (!isReserved)
+            Settle(view, new Settlement(Outcome.Released));
         await shared!.ExchangeAsync(view, patience);
-        if (view.IsAllowed)
+        if (isReserved)
+        {
             JudgeAgain(limits, stepUp, view);
-        if (view.IsAllowed)
-            return;
+            if (view.IsAllowed)
+                return;
+            Settle(view, new Settlement(Outcome.Released));
+        }
 
         // Once more with what the other nodes know: an allowance among it.
-        Settle(view, new Settlement(Outcome.Released));
         view.Clear();
         view.At = clock.Now;
         Reserve(limits, stepUp, view, subjects, isAwaited: false);
