@@ -95,20 +95,23 @@ internal sealed class Operator(
     /// <summary>Whether a text names an address that subjects are counted for.</summary>
     public bool IsAddress(string text) => Parse(text) is not null;
 
-    /// <summary>The subjects asked for, by what all nodes know now.</summary>
+    /// <summary>The subjects asked for, by what all nodes have told by now: a node whose clients go on elsewhere hears of it only when it asks.</summary>
     public async ValueTask<SubjectsAnswer> SubjectsAsync(int top, string? address, string? account, string? reference)
     {
-        if (shared is not null && Named(address, account) is { } key)
-        {
-            var isCurrent = await shared.ExchangeAsync([key], settings.Current.Options.Redis.Timeout);
-            return Subjects(top, address, account, reference, isCurrent);
-        }
+        if (shared is null)
+            return Subjects(top, address, account, reference);
 
-        return Subjects(top, address, account, reference);
+        // One that is named may be unknown here until the other nodes tell of it.
+        SubjectKey[] keys = Named(address, account) is { } named ? [named] : [.. Find(top, address, account, reference, clock.Now).Select(subject => subject.Key)];
+        var isCurrent = keys.Length == 0 || await shared.ExchangeAsync(keys, settings.Current.Options.Redis.Timeout);
+        return Subjects(top, address, account, reference, isCurrent);
     }
 
     /// <summary>The subjects asked for, by what this node knows: those tracked here, with what was last heard of the other nodes.</summary>
-    public SubjectsAnswer Subjects(int top, string? address, string? account, string? reference, bool isCurrent = true)
+    public SubjectsAnswer Subjects(int top, string? address, string? account, string? reference, bool isCurrent = true) =>
+        new([.. Find(top, address, account, reference, clock.Now).Select(subject => Answer(subject.Key, subject.Reading, address, isCurrent))]);
+
+    private IEnumerable<(SubjectKey Key, SubjectReading Reading)> Find(int top, string? address, string? account, string? reference, long now)
     {
         IEnumerable<SubjectKey> keys = Enum.GetValues<SubjectType>().SelectMany(table.Subjects);
         if (address is not null || account is not null)
@@ -116,13 +119,11 @@ internal sealed class Operator(
         else if (reference is not null)
             keys = keys.Concat(blocks.Active().Select(block => block.Key)).Distinct()
                 .Where(key => string.Equals(key.Reference, reference.Trim(), StringComparison.OrdinalIgnoreCase));
-        var now = clock.Now;
-        var found = keys
-            .Select(key => (Key: key, Reading: ReadHere(key, now)))
+        return keys
+            .Select(key => (Key: key, Reading: ReadHere(key, now)!))
             .Where(subject => subject.Reading is not null)
-            .OrderByDescending(subject => subject.Reading!.Displayed)
+            .OrderByDescending(subject => subject.Reading.Displayed)
             .Take(top);
-        return new SubjectsAnswer([.. found.Select(subject => Answer(subject.Key, subject.Reading!, address, isCurrent))]);
     }
 
     /// <summary>A subject that is not tracked here may be blocked here all the same: by hand, by another node, or before the last start.</summary>

@@ -340,6 +340,25 @@ public class SharedPortalTests
             node.Services.GetRequiredService<Operator>().SubjectsAsync(1, Scraper, null, null).AsTask().GetAwaiter().GetResult().Items is [var item] ? item.Records : 0;
     }
 
+    /// <summary>A node whose client goes on at another one hears of it when an operator looks, whether the client is named or not.</summary>
+    [Fact]
+    public async Task An_operator_sees_on_any_node_what_all_nodes_counted()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var first = await SharedPortal.StartAsync(redis.Configuration);
+        await using var second = await SharedPortal.StartAsync(redis.Configuration);
+        await second.GetAsync(1);
+        for (var record = 2; record <= 9; record++)
+            await first.GetAsync(record);
+
+        // What no limit counts is told within ten seconds.
+        await second.UntilAsync(() => ViewsListedBy(second) == 9, "the list tells what the other node counted", seconds: 20);
+
+        static int? ViewsListedBy(SharedPortal node) =>
+            node.Services.GetRequiredService<Operator>().SubjectsAsync(50, null, null, null).AsTask().GetAwaiter().GetResult()
+                .Items.Where(item => item.Subject == SubjectType.Address).Max(item => item.RawViews);
+    }
+
     [Fact]
     public async Task A_node_that_stops_says_good_bye_and_is_not_missed()
     {
