@@ -108,6 +108,9 @@ internal sealed class CountedView
             Acquit();
     }
 
+    /// <summary>Has no reservations any more, as all of them were settled; the judgement stays.</summary>
+    public void Drop() => Count = 0;
+
     /// <summary>The next reservation, to be filled in.</summary>
     public SubjectReservation Add(bool isJudged, out SubjectCounts held)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ScrapeGuard.Detection;
 
 namespace ScrapeGuard.Counting;
@@ -53,29 +52,6 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
                 sweeps!.TakeBack(view.Place, view[index].Subject.Fingerprint);
             table.Settle(view[index], isAddress ? settlement with { RawRecords = view.Novel } : settlement with { MoreViews = 0 }, now);
         }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask AwaitAsync(LimitSet limits, StepUpOptions stepUp, CountedView view, IViewedBy subjects, TimeSpan patience)
-    {
-        // What this node refuses is in flight no longer while it waits, or many at once would count against each other.
-        var isReserved = view.IsAllowed;
-        if (!isReserved)
-            Settle(view, new Settlement(Outcome.Released));
-        await shared!.ExchangeAsync(view, patience);
-        if (isReserved)
-        {
-            JudgeAgain(limits, stepUp, view);
-            if (view.IsAllowed)
-                return;
-            Settle(view, new Settlement(Outcome.Released));
-        }
-
-        // Once more with what the other nodes know: an allowance among it.
-        view.Clear();
-        view.At = clock.Now;
-        Reserve(limits, stepUp, view, subjects, isAwaited: false);
-        shared.Hurry();
     }
 
     /// <summary>Reserves and judges until one subject is past a limit.</summary>
@@ -181,17 +157,5 @@ internal sealed partial class ViewCounter(SubjectTable table, GuardClock clock, 
         view.IsGranted |= finding.Verdict == Verdict.Allow && type == SubjectType.Account;
         if (finding.Verdict != Verdict.Allow)
             view.Accuse(type, finding, evidence);
-    }
-
-    private void JudgeAgain(LimitSet limits, StepUpOptions stepUp, CountedView view)
-    {
-        for (var index = 0; index < view.Count && view.IsAllowed; index++)
-        {
-            if (!view.IsJudged(index) || !view[index].IsAwaited)
-                continue;
-            var counts = view.CountsOf(index);
-            table.Count(view[index], counts, clock.Now);
-            Judge(limits, stepUp, view, view[index], counts);
-        }
     }
 }
