@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace ScrapeGuard.Counting;
 
@@ -11,13 +10,9 @@ namespace ScrapeGuard.Counting;
 /// each subject's hash, its tag, is compared for sixteen places at once. And the lock of the shard, which tells whoever reads without it whether what was
 /// read means something (a sequence lock).
 /// </summary>
-internal sealed class SubjectIndex
+internal sealed partial class SubjectIndex
 {
     private const int Smallest = 16;
-
-    // In bytes, where elements of an array begin; in words, the last that a reader looks at. What is fetched ahead is worth nothing if this is wrong, and does no harm.
-    private static readonly int FirstElement = 2 * IntPtr.Size;
-    private const int LastField = 3;
 
     // What a reader without the lock needs lies together. Both arrays only grow, and are larger before the length is.
     private int version;
@@ -89,28 +84,6 @@ internal sealed class SubjectIndex
 
         return default;
     }
-
-    /// <summary>Has the place where a subject is looked for brought nearer.</summary>
-    public unsafe void Prefetch(in SubjectKey subject)
-    {
-        if (!Sse.IsSupported)
-            return;
-        var home = Home(subject, Volatile.Read(ref length));
-        Sse.Prefetch0((byte*)AddressOf(tags) + FirstElement + home);
-        Sse.Prefetch0((byte*)AddressOf(blocks) + FirstElement + ((long)home * IntPtr.Size));
-    }
-
-    /// <summary>Has an index brought nearer without a look at it, which would wait for it.</summary>
-    public static unsafe void Prefetch(SubjectIndex index)
-    {
-        if (!Sse.IsSupported)
-            return;
-        Sse.Prefetch0((byte*)AddressOf(index) + IntPtr.Size);
-        Sse.Prefetch0((byte*)AddressOf(index) + (LastField * IntPtr.Size));
-    }
-
-    // Where an object is said to lie, without a look at it. It may have moved on by then: whatever is brought nearer is only not the right thing.
-    private static unsafe void* AddressOf(object instance) => (void*)Unsafe.As<object, nint>(ref instance);
 
     /// <summary>The block of a subject; null for one that is not there. Whoever calls holds the lock.</summary>
     public byte[]? Find(in SubjectKey subject) => blocks[Place(subject)];
