@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ScrapeGuard.Counting;
@@ -17,6 +18,7 @@ internal readonly struct SipHash(ulong k0, ulong k1)
     {
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public ulong Hash64(ReadOnlySpan<byte> data)
     {
         var state = new State(k0, k1);
@@ -25,6 +27,7 @@ internal readonly struct SipHash(ulong k0, ulong k1)
         return state.Squeeze();
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public UInt128 Hash128(ReadOnlySpan<byte> data)
     {
         var state = new State(k0, k1);
@@ -48,6 +51,7 @@ internal readonly struct SipHash(ulong k0, ulong k1)
         return new SipHash((ulong)key, (ulong)(key >> 64));
     }
 
+    /// <summary>All of it is inlined, as its four words are in registers then: in memory each step would wait for the one before to be stored.</summary>
     private struct State(ulong k0, ulong k1)
     {
         private ulong v0 = k0 ^ 0x736f6d6570736575;
@@ -56,6 +60,7 @@ internal readonly struct SipHash(ulong k0, ulong k1)
         public ulong V1 = k1 ^ 0x646f72616e646f6d;
         public ulong V2 = k0 ^ 0x6c7967656e657261;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Absorb(ReadOnlySpan<byte> data)
         {
             var last = (ulong)data.Length << 56;
@@ -76,6 +81,7 @@ internal readonly struct SipHash(ulong k0, ulong k1)
             v0 ^= last;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public ulong Squeeze()
         {
             for (var round = 0; round < 4; round++)
@@ -83,6 +89,7 @@ internal readonly struct SipHash(ulong k0, ulong k1)
             return v0 ^ V1 ^ V2 ^ v3;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Round()
         {
             v0 += V1;
