@@ -83,7 +83,7 @@ internal ref partial struct SubjectState
         var shownHere = ShownHere();
         var lastNovel = Head.LastNovel >= fold.ForgottenAt ? Head.LastNovel : 0;
         Clear();
-        isCalm = false;
+        added = uint.MaxValue;
         for (var index = 0; index < windows.Count; index++)
         {
             if (fold[index] is { Total: > 0 } counts)

@@ -57,19 +57,28 @@ internal ref partial struct SubjectState
     {
         if (windows.Newcomers != 0)
             Beware();
-        if (Side is { AllowanceUntil: not 0 } || (Head.Flags & SubjectFlags.IsAsked) != 0)
-            return;
-
-        // Time only takes away from windows.
         var slots = Block.Windows;
-        var most = isCalm ? [] : windows.Calm;
-        for (var index = 0; index < most.Length; index++)
+        for (var bits = added & windows.Bounded; bits != 0; bits &= bits - 1)
         {
-            if (slots[index].Total > most[index])
+            var index = BitOperations.TrailingZeroCount(bits);
+            if (slots[index].Total > windows.Calm[index])
                 return;
         }
 
-        Head.Flags |= SubjectFlags.IsCalm;
+        BeCalm();
+    }
+
+    /// <summary>Notes that a subject which was calm is so still, where nothing was added that would have to be looked at: time only takes away from windows.</summary>
+    public readonly void StayCalm()
+    {
+        if ((added & windows.Bounded) == 0)
+            BeCalm();
+    }
+
+    private readonly void BeCalm()
+    {
+        if (Side is not { AllowanceUntil: not 0 } && (Head.Flags & SubjectFlags.IsAsked) == 0)
+            Head.Flags |= SubjectFlags.IsCalm;
     }
 
     private void AddRecord(ulong record, long at, uint windows)
@@ -123,7 +132,7 @@ internal ref partial struct SubjectState
     {
         if (bits == 0 || events == 0)
             return;
-        isCalm &= (bits & windows.Limited) == 0;
+        added |= bits;
         if (events > 0)
             Lay(bits);
         else

@@ -19,8 +19,8 @@ internal ref partial struct SubjectState
 
     private byte[] bytes;
 
-    /// <summary>Whether the subject was calm, and nothing has been added since to a window that some limit is held against.</summary>
-    private bool isCalm;
+    /// <summary>The windows that have been added to since the subject was found calm; all of them where it was not.</summary>
+    private uint added;
 
     public SubjectState(SubjectShard shard, byte[] bytes, WindowSet windows, bool isShared, long now)
     {
@@ -30,7 +30,7 @@ internal ref partial struct SubjectState
         this.isShared = isShared;
         if (Block.Head.Layout != windows.Id)
             throw new InvalidOperationException("The block is laid out for other windows.");
-        isCalm = (Head.Flags & SubjectFlags.IsCalm) != 0;
+        added = (Head.Flags & SubjectFlags.IsCalm) != 0 ? 0 : uint.MaxValue;
         Head.Flags &= ~SubjectFlags.IsCalm;
         if (Head.Pending != 0 && !Head.IsInTurn(now))
             CountPending();

@@ -59,6 +59,7 @@ internal sealed partial class SubjectTable
             if (view.Subject.Type == SubjectType.Address)
                 state.Block.Address = view.Address;
             state.Reserve(view, counts);
+            state.StayCalm();
             shard.Fit(view.Subject, view.At);
         }
     }
@@ -72,6 +73,7 @@ internal sealed partial class SubjectTable
             var counts = new SubjectCounts();
             var state = Open(shard, view.Subject, view.Windows, view.At, SubjectState.FirstOf(shard, view));
             state.Reserve(view, counts);
+            state.StayCalm();
             shard.Fit(view.Subject, view.At);
             return state.Read(view.At, view.Id, counts);
         }

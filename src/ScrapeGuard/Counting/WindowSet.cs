@@ -82,7 +82,20 @@ internal sealed class WindowSet
     public uint LimitedViews => Views & Limited;
 
     /// <summary>What each window may hold, and no more, of a subject that is far from every limit: less than half of its strictest, and no miss.</summary>
-    public int[] Calm { get; init; } = [];
+    public int[] Calm
+    {
+        get;
+        init
+        {
+            field = value;
+            Bounded = value.Select((most, index) => most < int.MaxValue ? 1u << index : 0).Aggregate(0u, (mask, bit) => mask | bit);
+        }
+    }
+
+        = [];
+
+    /// <summary>The windows among them that may not hold any number whatever.</summary>
+    public uint Bounded { get; private init; }
 
     /// <summary>From what score on it matters to somebody, of each window; below it the sum, which is never less, stands for it.</summary>
     public int[] Levels { get; init; } = [];
