@@ -8,11 +8,14 @@ namespace ScrapeGuard;
 internal sealed partial class Guard
 {
     /// <summary>Begins a request: who asks, and is one of them blocked already?</summary>
-    public ValueTask<GuardedRequest> OpenAsync(HttpContext context, IDisplayPageMetadata? page)
+    /// <param name="context">The request.</param>
+    /// <param name="page">The display page it asks for; null where it only counts lists.</param>
+    /// <param name="isFromAnotherSite">As <see cref="UnaskedRequest.IsFromAnotherSite"/>; null where nobody has looked yet.</param>
+    public ValueTask<GuardedRequest> OpenAsync(HttpContext context, IDisplayPageMetadata? page, bool? isFromAnotherSite = null)
     {
         var current = settings.Current;
         var request = requests.Get();
-        request.Begin(this, context, current, page);
+        request.Begin(this, context, current, page, isFromAnotherSite);
         capture.Begin(request.Subjects);
         RequestFeatures.SetGuarded(context.Features, request);
         context.Response.OnCompleted(static state => Complete(state), request);

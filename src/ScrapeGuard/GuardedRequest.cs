@@ -15,6 +15,7 @@ internal sealed class GuardedRequest
 
     private readonly CountedView page = new();
     private IFeatureCollection? features;
+    private bool? isFromAnotherSite;
     private readonly ulong[] oneRecord = new ulong[1];
     private readonly ulong[] oneRecordBefore = new ulong[1];
 
@@ -59,10 +60,14 @@ internal sealed class GuardedRequest
     /// <summary>Whether the next decision is the first of the request, and so includes the wait for the blocks of the other nodes.</summary>
     public bool IsFirstDecision { get; set; }
 
-    public void Begin(Guard guard, HttpContext context, Settings settings, IDisplayPageMetadata? display)
+    /// <summary>Whether a browser says that a page of another site made it ask; false where there is no request.</summary>
+    public bool IsFromAnotherSite => Context is not null && (isFromAnotherSite ??= UnaskedRequest.IsFromAnotherSite(Context.Request));
+
+    public void Begin(Guard guard, HttpContext context, Settings settings, IDisplayPageMetadata? display, bool? isFromAnotherSite = null)
     {
         Begin(guard, settings);
         (Context, Page) = (context, display);
+        this.isFromAnotherSite = isFromAnotherSite;
         features = context.Features;
     }
 

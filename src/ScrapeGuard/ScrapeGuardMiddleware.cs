@@ -24,13 +24,18 @@ internal sealed class ScrapeGuardMiddleware(RequestDelegate next, Guard guard, R
 
     private Task GuardAsync(HttpContext context, IDisplayPageMetadata page, bool isBoundLater)
     {
-        if (guard.Settings.Enforces && UnaskedRequest.StatusOf(context.Request) is { } status)
+        bool? isFromAnotherSite = null;
+        if (guard.Settings.Enforces)
         {
-            context.Response.StatusCode = status;
-            return Task.CompletedTask;
+            isFromAnotherSite = UnaskedRequest.IsFromAnotherSite(context.Request);
+            if (UnaskedRequest.StatusOf(context.Request, isFromAnotherSite.Value) is { } status)
+            {
+                context.Response.StatusCode = status;
+                return Task.CompletedTask;
+            }
         }
 
-        var opening = guard.OpenAsync(context, page);
+        var opening = guard.OpenAsync(context, page, isFromAnotherSite);
         return opening.IsCompletedSuccessfully ? CountAsync(context, opening.Result, isBoundLater) : CountLateAsync(context, opening, isBoundLater);
     }
 

@@ -9,12 +9,14 @@ namespace ScrapeGuard.Capture;
 internal static class UnaskedRequest
 {
     /// <summary>The status of its answer; null for a request that somebody asked for.</summary>
-    public static int? StatusOf(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="isFromAnotherSite">As <see cref="IsFromAnotherSite"/>: each look at a header costs, so that nobody looks twice.</param>
+    public static int? StatusOf(HttpRequest request, bool isFromAnotherSite)
     {
         var headers = request.Headers;
         if (IsAhead(headers["Sec-Purpose"]) || IsAhead(headers["Purpose"]) || IsAhead(headers["X-Purpose"]) || IsAhead(headers["X-Moz"]))
             return StatusCodes.Status503ServiceUnavailable;
-        if (!IsFromAnotherSite(request))
+        if (!isFromAnotherSite)
             return null;
         var isEmbedded = headers["Sec-Fetch-Mode"].ToString() is "no-cors"
             || headers["Sec-Fetch-Dest"].ToString() is "iframe" or "frame" or "object" or "embed" or "fencedframe"
@@ -28,9 +30,10 @@ internal static class UnaskedRequest
     /// </summary>
     public static bool IsFromAnotherSite(HttpRequest request) => request.Headers["Sec-Fetch-Site"] == "cross-site";
 
-    /// <summary>Whether a browser says that a page of another site had it go there, by a link, a form or a script: who looks at it may not have asked for it.</summary>
-    public static bool IsNavigationFromAnotherSite(HttpRequest request) =>
-        IsFromAnotherSite(request) && request.Headers["Sec-Fetch-Mode"] == "navigate" && !HttpMethods.IsHead(request.Method);
+    /// <summary>
+    /// Whether a browser that another site made ask says that it goes there, by a link, a form or a script: who looks at it may not have asked for it.
+    /// </summary>
+    public static bool IsNavigation(HttpRequest request) => request.Headers["Sec-Fetch-Mode"] == "navigate" && !HttpMethods.IsHead(request.Method);
 
     /// <summary>
     /// Whether a browser says that it fetches ahead of its user: Sec-Purpose in the Fetch standard, before it Purpose and X-Purpose in WebKit and Chromium,

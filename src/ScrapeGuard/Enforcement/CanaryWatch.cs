@@ -46,7 +46,7 @@ internal sealed class CanaryWatch(BlockList blocks, SubjectTable table, GuardClo
     {
         if (accused is not { } subject)
             return "nothing is done about it, as no limit applies there";
-        if (request.Context is { } context && UnaskedRequest.IsFromAnotherSite(context.Request))
+        if (request.IsFromAnotherSite)
             return "nothing is done about it, as another site led there";
         return request.Subjects.ByKey.Any(keys => keys[subject.Type] is { } known && blocks.IsInGrace(known))
             ? "nothing is done about it, as an operator has just lifted a block"

@@ -12,8 +12,8 @@ internal static class LedView
 {
     /// <summary>Whether the request is led in Enforce. What was shown before it could be counted is not: it would be free.</summary>
     public static bool Is(GuardedRequest request) =>
-        request.Settings.Enforces && request.Context is { } context && UnaskedRequest.IsNavigationFromAnotherSite(context.Request)
-        && !(request.IsAnswered && OutcomeOf.Response(context, failed: false) == Outcome.Displayed);
+        request.Settings.Enforces && request.IsFromAnotherSite && UnaskedRequest.IsNavigation(request.Context.Request)
+        && !(request.IsAnswered && OutcomeOf.Response(request.Context, failed: false) == Outcome.Displayed);
 
     /// <summary>Judges that the person is to open the page, which no block and no step-up comes of.</summary>
     public static void TurnAway(GuardedRequest request, CountedView counted)
