@@ -133,11 +133,21 @@ internal sealed partial class SubjectIndex
     /// <summary>The place of a subject, or a free one where it would be.</summary>
     private int Place(in SubjectKey subject)
     {
-        var tag = TagOf(subject);
-        for (var place = Home(subject, length); ; place = After(place, 1, length))
+        ref var marks = ref MemoryMarshal.GetArrayDataReference(tags);
+        var tag = Vector128.Create(TagOf(subject));
+        for (var home = Home(subject, length); ; home = After(home, Smallest, length))
         {
-            if (tags[place] == 0 || (tags[place] == tag && IsOf(blocks[place]!, subject)))
-                return place;
+            var group = Vector128.LoadUnsafe(ref marks, (uint)home);
+            var free = Vector128.Equals(group, default).ExtractMostSignificantBits();
+            for (var same = Vector128.Equals(group, tag).ExtractMostSignificantBits() & (free ^ (free - 1)); same != 0; same &= same - 1)
+            {
+                var place = After(home, BitOperations.TrailingZeroCount(same), length);
+                if (IsOf(blocks[place]!, subject))
+                    return place;
+            }
+
+            if (free != 0)
+                return After(home, BitOperations.TrailingZeroCount(free), length);
         }
     }
 
