@@ -62,8 +62,9 @@ internal sealed class RecentTries
     /// <param name="name">What tells it, where it lies, from all others.</param>
     private static int PlaceOf(ulong range, int position, out ulong name)
     {
-        name = range + ((ulong)(position / Together) * 0x9E37_79B9_7F4A_7C15);
-        return ((int)(name % (Most / Together)) * Together) + (position % Together);
+        var at = (uint)position;
+        name = range + (at / Together * 0x9E37_79B9_7F4A_7C15);
+        return ((int)(name % (Most / Together)) * Together) + (int)(at % Together);
     }
 
     private readonly struct Try(ulong name, long at, ushort who)

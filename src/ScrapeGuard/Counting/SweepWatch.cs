@@ -88,16 +88,19 @@ internal sealed class SweepWatch
     /// <param name="subject">Who had part in a sweep with it; 0 for nobody.</param>
     public void Note(in TriedNumber number, ulong who, bool isDisplayed, long now, ulong subject = 0)
     {
+        bool isFound;
         lock (watching)
         {
             if (isDisplayed)
                 growing.Raise(number, now);
             if (growing.Holds(number))
                 return;
+            isFound = Note(number, (ushort)who, now, now);
         }
 
         Noted?.Invoke(new NotedTry(number, (ushort)who, now, subject));
-        Note(number, (ushort)who, now, now);
+        if (isFound)
+            Found?.Invoke();
     }
 
     /// <summary>Takes back the part of a subject in a sweep: it was not shown the number that continues it.</summary>
@@ -112,26 +115,26 @@ internal sealed class SweepWatch
     {
         if (Math.Abs(now - noted.At) >= LongestMoment)
             return;
-        Note(noted.Number, noted.Who, noted.At, now);
-        if (noted.Subject == 0)
-            return;
-        lock (watching)
-            parts.Add(noted.Number.Range, noted.Subject, now);
-    }
-
-    private void Note(in TriedNumber number, ushort who, long at, long now)
-    {
-        var isFound = false;
+        bool isFound;
         lock (watching)
         {
-            if (Math.Abs(now - lookedAt) >= Look)
-                LookAround(now);
-            isFound = Count(number, who, recent.Links(number, who, at, Moment), now);
-            recent.Add(number, who, at);
+            isFound = Note(noted.Number, noted.Who, noted.At, now);
+            if (noted.Subject != 0)
+                parts.Add(noted.Number.Range, noted.Subject, now);
         }
 
         if (isFound)
             Found?.Invoke();
+    }
+
+    /// <summary>Notes a try; true where a range is found to be swept by it. Whoever calls keeps others out.</summary>
+    private bool Note(in TriedNumber number, ushort who, long at, long now)
+    {
+        if (Math.Abs(now - lookedAt) >= Look)
+            LookAround(now);
+        var isFound = Count(number, who, recent.Links(number, who, at, Moment), now);
+        recent.Add(number, who, at);
+        return isFound;
     }
 
     /// <summary>Counts a try in its range; true where that is found to be swept by it.</summary>
