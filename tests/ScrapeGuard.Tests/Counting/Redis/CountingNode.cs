@@ -77,6 +77,22 @@ internal sealed class CountingNode(MemoryLog log, WindowSet windows, SubjectKey 
             new SubjectExchange(table, incarnation, new LogExpiry(incarnation)) { Log = { Subject = subject } }.Adopt(compacted);
     }
 
+    /// <summary>Whether the subject is not said to be calm, or is: no window of it holds more than that allows.</summary>
+    public bool IsCalmByRight()
+    {
+        var shard = table.ShardOf(subject);
+        using (shard.Enter())
+        {
+            if (shard.Find(subject) is not { } bytes)
+                return true;
+            var block = new SubjectBlock(bytes);
+            var isWithin = true;
+            for (var index = 0; index < windows.Calm.Length; index++)
+                isWithin &= block.Windows[index].Total <= windows.Calm[index];
+            return isWithin || (block.Head.Flags & SubjectFlags.IsCalm) == 0;
+        }
+    }
+
     public SubjectReading Read(long now) => table.Read(subject, windows, now) ?? SubjectReading.None(windows);
 
     private void Begin(long now)

@@ -17,7 +17,10 @@ public class SeveralNodesTests
         new Window(WindowCount.Records, SubjectState.NoveltyMilliseconds),
         new Window(WindowCount.Misses, 600_000),
         new Window(WindowCount.Pace, 600_000),
-    ]);
+    ])
+    {
+        Calm = [4, 3, int.MaxValue, 0, int.MaxValue],
+    };
 
     private static readonly Gen<Step> AnyStep = Gen.Select(Gen.Int[0, 99], Gen.Int[0, Nodes - 1], Gen.ULong[1, 6], Gen.Int[0, 1_000_000], Gen.Enum<Outcome>())
         .Select((act, node, record, amount, outcome) => new Step(ActOf(act), node, record, amount, outcome));
@@ -220,6 +223,8 @@ public class SeveralNodesTests
                     truth.LoseLog();
                     break;
             }
+
+            Assert.All(nodes, node => Assert.True(node.IsCalmByRight()));
         }
 
         // Who was in the middle of something ends it; then each hears of the others.
