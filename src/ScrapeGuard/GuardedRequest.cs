@@ -93,7 +93,7 @@ internal sealed class GuardedRequest
     /// <summary>Keeps nothing alive that belongs to a request.</summary>
     public void End()
     {
-        (Context, Refusal) = (null!, null);
+        (Context, Refusal, isFromAnotherSite) = (null!, null, null);
         Counted.Clear();
         Subjects.End();
         page.Clear();

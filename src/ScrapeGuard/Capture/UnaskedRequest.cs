@@ -31,7 +31,8 @@ internal static class UnaskedRequest
     public static bool IsFromAnotherSite(HttpRequest request) => request.Headers["Sec-Fetch-Site"] == "cross-site";
 
     /// <summary>
-    /// Whether a browser that another site made ask says that it goes there, by a link, a form or a script: who looks at it may not have asked for it.
+    /// Whether a browser says that it goes there, by a link, a form or a script. Where a page of another site made it, who looks at it may not have asked for it;
+    /// whether one did is for whoever calls to know.
     /// </summary>
     public static bool IsNavigation(HttpRequest request) => request.Headers["Sec-Fetch-Mode"] == "navigate" && !HttpMethods.IsHead(request.Method);
 

@@ -62,9 +62,10 @@ internal sealed class RecentTries
     /// <param name="name">What tells it, where it lies, from all others.</param>
     private static int PlaceOf(ulong range, int position, out ulong name)
     {
-        var at = (uint)position;
-        name = range + (at / Together * 0x9E37_79B9_7F4A_7C15);
-        return ((int)(name % (Most / Together)) * Together) + (int)(at % Together);
+        // Never negative, and as a number without a sign divided by a shift alone.
+        var inRange = (uint)position;
+        name = range + (inRange / Together * 0x9E37_79B9_7F4A_7C15);
+        return ((int)(name % (Most / Together)) * Together) + (int)(inRange % Together);
     }
 
     private readonly struct Try(ulong name, long at, ushort who)

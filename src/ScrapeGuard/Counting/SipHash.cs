@@ -51,7 +51,10 @@ internal readonly struct SipHash(ulong k0, ulong k1)
         return new SipHash((ulong)key, (ulong)(key >> 64));
     }
 
-    /// <summary>All of it is inlined, as its four words are in registers then: in memory each step would wait for the one before to be stored.</summary>
+    /// <summary>
+    /// All of it is inlined into the two functions, as its four words are in registers then: in memory each step would wait for the one before to be stored.
+    /// They are inlined nowhere, where registers run short or the runtime stops inlining half way.
+    /// </summary>
     private struct State(ulong k0, ulong k1)
     {
         private ulong v0 = k0 ^ 0x736f6d6570736575;

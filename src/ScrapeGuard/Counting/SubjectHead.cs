@@ -129,7 +129,10 @@ internal enum SubjectFlags : ushort
     /// <summary>Was viewed here while past half of a limit: what the other nodes count is asked for before the next view comes.</summary>
     IsWatched = 128,
 
-    /// <summary>Below half of every limit, without a miss and without an allowance, when it was last looked at: its revisits reserve nothing.</summary>
+    /// <summary>
+    /// Below half of every limit, without a miss and without an allowance, when it was last looked at, views in flight left aside: while there are none, its
+    /// revisits reserve nothing.
+    /// </summary>
     IsCalm = 256,
 
     /// <summary>Some slot of a window holds more than a byte does: all of them take two.</summary>

@@ -61,16 +61,16 @@ internal sealed partial class SubjectIndex
         ref var marks = ref MemoryMarshal.GetArrayDataReference(tags);
         ref var places = ref MemoryMarshal.GetArrayDataReference(blocks);
         var tag = Vector128.Create(TagOf(subject));
-        var home = Home(subject, size);
+        var start = Home(subject, size);
 
         // Once round: whoever reads a length and, long after, larger arrays may find nothing free where it looks.
-        for (var groups = (size / Smallest) + 2; groups > 0; groups--, home = After(home, Smallest, size))
+        for (var groups = (size / Smallest) + 2; groups > 0; groups--, start = After(start, Smallest, size))
         {
-            var group = Vector128.LoadUnsafe(ref marks, (uint)home);
+            var group = Vector128.LoadUnsafe(ref marks, (uint)start);
             var free = Vector128.Equals(group, default).ExtractMostSignificantBits();
             for (var same = Vector128.Equals(group, tag).ExtractMostSignificantBits() & (free ^ (free - 1)); same != 0; same &= same - 1)
             {
-                if (Unsafe.Add(ref places, After(home, BitOperations.TrailingZeroCount(same), size)) is not { } block)
+                if (Unsafe.Add(ref places, After(start, BitOperations.TrailingZeroCount(same), size)) is not { } block)
                     return default;
                 if (isSure && !IsOf(block, subject))
                     continue;
@@ -135,19 +135,19 @@ internal sealed partial class SubjectIndex
     {
         ref var marks = ref MemoryMarshal.GetArrayDataReference(tags);
         var tag = Vector128.Create(TagOf(subject));
-        for (var home = Home(subject, length); ; home = After(home, Smallest, length))
+        for (var start = Home(subject, length); ; start = After(start, Smallest, length))
         {
-            var group = Vector128.LoadUnsafe(ref marks, (uint)home);
+            var group = Vector128.LoadUnsafe(ref marks, (uint)start);
             var free = Vector128.Equals(group, default).ExtractMostSignificantBits();
             for (var same = Vector128.Equals(group, tag).ExtractMostSignificantBits() & (free ^ (free - 1)); same != 0; same &= same - 1)
             {
-                var place = After(home, BitOperations.TrailingZeroCount(same), length);
+                var place = After(start, BitOperations.TrailingZeroCount(same), length);
                 if (IsOf(blocks[place]!, subject))
                     return place;
             }
 
             if (free != 0)
-                return After(home, BitOperations.TrailingZeroCount(free), length);
+                return After(start, BitOperations.TrailingZeroCount(free), length);
         }
     }
 

@@ -68,7 +68,10 @@ internal ref partial struct SubjectState
         BeCalm();
     }
 
-    /// <summary>Notes that a subject which was calm is so still, where nothing was added that would have to be looked at: time only takes away from windows.</summary>
+    /// <summary>
+    /// Notes that a subject which was calm is so still, unless something was added that would have to be looked at: time only takes away from windows. One of
+    /// which no window has a bound is always calm.
+    /// </summary>
     public readonly void StayCalm()
     {
         if ((added & windows.Bounded) == 0)

@@ -73,9 +73,10 @@ internal sealed partial class SubjectTable
             var counts = new SubjectCounts();
             var state = Open(shard, view.Subject, view.Windows, view.At, SubjectState.FirstOf(shard, view));
             state.Reserve(view, counts);
-            state.StayCalm();
             shard.Fit(view.Subject, view.At);
-            return state.Read(view.At, view.Id, counts);
+            var reading = state.Read(view.At, view.Id, counts);
+            state.StayCalm();
+            return reading;
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class WindowSet
 
     private readonly Window[] windows;
     private readonly Divisor[] subWindows;
+    private readonly int[] calm = [];
 
     // Equal for equal sets, so that it does no harm if two threads look it up at once.
     private int id;
@@ -84,17 +85,11 @@ internal sealed class WindowSet
     /// <summary>What each window may hold, and no more, of a subject that is far from every limit: less than half of its strictest, and no miss.</summary>
     public int[] Calm
     {
-        get;
-        init
-        {
-            field = value;
-            Bounded = value.Select((most, index) => most < int.MaxValue ? 1u << index : 0).Aggregate(0u, (mask, bit) => mask | bit);
-        }
+        get => calm;
+        init => (calm, Bounded) = (value, value.Select((most, index) => most < int.MaxValue ? 1u << index : 0).Aggregate(0u, (mask, bit) => mask | bit));
     }
 
-        = [];
-
-    /// <summary>The windows among them that may not hold any number whatever.</summary>
+    /// <summary>The windows for which <see cref="Calm"/> sets a bound.</summary>
     public uint Bounded { get; private init; }
 
     /// <summary>From what score on it matters to somebody, of each window; below it the sum, which is never less, stands for it.</summary>

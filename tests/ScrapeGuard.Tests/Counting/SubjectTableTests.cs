@@ -147,14 +147,22 @@ public class SubjectTableTests
         Show(1, Outcome.Displayed);
         Assert.True(IsFree(1));
         Assert.False(IsFree(2));
+        table.Reserve(View(2, 0), new SubjectCounts());
+        Assert.True(IsCalm(), "what is in flight has added nothing");
+        Assert.False(IsFree(1), "while something is in flight");
+        table.Settle(View(2, 0), new Settlement(Outcome.Released), 1_700_000_000_000);
+        Assert.True(IsFree(1));
         Show(2, Outcome.Missed);
         Assert.False(IsFree(1));
         Assert.True(IsFree(1, later: 700_000), "when the miss has left the window");
         for (var record = 3UL; record <= 7; record++)
             Show(record, Outcome.Displayed, later: 700_000);
         Assert.False(IsFree(1, later: 700_000), "at half of the limit");
+        Assert.False(IsCalm());
 
         SubjectReservation View(ulong record, long later) => Reservation(1, record) with { Windows = windows, Charge = 3, At = 1_700_000_000_000 + later };
+
+        bool IsCalm() => (new SubjectBlock(table.ShardOf(Key(1)).Find(Key(1))!).Head.Flags & SubjectFlags.IsCalm) != 0;
 
         bool IsFree(ulong record, long later = 0)
         {

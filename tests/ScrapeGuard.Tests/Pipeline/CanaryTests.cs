@@ -94,6 +94,16 @@ public class CanaryTests
     }
 
     [Fact]
+    public async Task A_canary_to_which_another_site_led_accuses_nobody_where_it_is_only_observed_either()
+    {
+        await using var portal = await StartAsync(options => options.Mode = ScrapeGuardMode.Observe);
+        await portal.GetWithAsync($"/members/{Canary}", ("User", "pharmacist"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"));
+        Assert.Empty(Blocks(portal));
+        await portal.GetWithAsync($"/members/{Canary}", ("User", "pharmacist"), ("Sec-Fetch-Site", "same-origin"));
+        Assert.Single(Blocks(portal));
+    }
+
+    [Fact]
     public async Task What_observes_refuses_nothing_and_says_so_once()
     {
         await using var portal = await StartAsync(options => options.Mode = ScrapeGuardMode.Observe);

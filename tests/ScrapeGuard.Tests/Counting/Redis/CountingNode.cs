@@ -77,19 +77,19 @@ internal sealed class CountingNode(MemoryLog log, WindowSet windows, SubjectKey 
             new SubjectExchange(table, incarnation, new LogExpiry(incarnation)) { Log = { Subject = subject } }.Adopt(compacted);
     }
 
-    /// <summary>Whether the subject is not said to be calm, or is: no window of it holds more than that allows.</summary>
-    public bool IsCalmByRight()
+    /// <summary>Whether the subject is said to be calm, and whether it may be: no window of it holds more than that allows, no allowance, and no step-up is asked.</summary>
+    public (bool IsCalm, bool MayBe) LookAtCalm()
     {
         var shard = table.ShardOf(subject);
         using (shard.Enter())
         {
             if (shard.Find(subject) is not { } bytes)
-                return true;
+                return (false, true);
             var block = new SubjectBlock(bytes);
-            var isWithin = true;
+            var mayBe = (block.Head.Flags & SubjectFlags.IsAsked) == 0 && (block.Head.Side == 0 || shard.Sides.Read(block.Head.Side)!.AllowanceUntil == 0);
             for (var index = 0; index < windows.Calm.Length; index++)
-                isWithin &= block.Windows[index].Total <= windows.Calm[index];
-            return isWithin || (block.Head.Flags & SubjectFlags.IsCalm) == 0;
+                mayBe &= block.Windows[index].Total <= windows.Calm[index];
+            return ((block.Head.Flags & SubjectFlags.IsCalm) != 0, mayBe);
         }
     }
 

@@ -10,6 +10,8 @@ public class SeveralNodesTests
     private const int Nodes = 3;
     private const long Start = 1_700_000_000_000L;
 
+    private int calm;
+
     private static readonly WindowSet Windows = new(
     [
         new Window(WindowCount.Views, 600_000),
@@ -41,8 +43,11 @@ public class SeveralNodesTests
     }
 
     [Fact]
-    public void All_nodes_count_every_view_once_whatever_is_lost_on_the_way() => AnyStep.Array[1, 80].Sample(
-        steps => Run(steps.Where(step => step.Act is not Act.LoseLog)), iter: 3_000);
+    public void All_nodes_count_every_view_once_whatever_is_lost_on_the_way()
+    {
+        AnyStep.Array[1, 80].Sample(steps => Run(steps.Where(step => step.Act is not Act.LoseLog)), iter: 3_000);
+        Assert.True(calm > 1_000, $"Only {calm} times somebody was calm.");
+    }
 
     [Fact]
     public void A_log_that_is_lost_is_told_again_by_those_who_knew_it_and_each_view_counts_once() => AnyStep.Array[1, 80].Sample(
@@ -176,7 +181,16 @@ public class SeveralNodesTests
         _ => Act.LoseLog,
     };
 
-    private static void Run(IEnumerable<Step> steps, bool isShown = false)
+    /// <summary>Who is said to be calm is: a revisit of theirs is let by without a look at what the windows hold.</summary>
+    private void CheckCalm(CountingNode node)
+    {
+        var (isCalm, mayBe) = node.LookAtCalm();
+        Assert.True(mayBe || !isCalm);
+        if (isCalm)
+            Interlocked.Increment(ref calm);
+    }
+
+    private void Run(IEnumerable<Step> steps, bool isShown = false)
     {
         var log = new MemoryLog();
         var subject = new SubjectKey(SubjectType.Account, 7);
@@ -224,7 +238,7 @@ public class SeveralNodesTests
                     break;
             }
 
-            Assert.All(nodes, node => Assert.True(node.IsCalmByRight()));
+            Assert.All(nodes, CheckCalm);
         }
 
         // Who was in the middle of something ends it; then each hears of the others.
