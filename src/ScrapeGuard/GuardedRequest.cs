@@ -14,10 +14,10 @@ internal sealed class GuardedRequest
     private static readonly ScrapeGuardAssessment[] Allowed = [.. Enum.GetValues<ScrapeGuardMode>().Select(mode => new ScrapeGuardAssessment(Verdict.Allow, mode))];
 
     private readonly CountedView page = new();
-    private IFeatureCollection? features;
-    private bool? isFromAnotherSite;
     private readonly ulong[] oneRecord = new ulong[1];
     private readonly ulong[] oneRecordBefore = new ulong[1];
+    private IFeatureCollection? features;
+    private bool? isFromAnotherSite;
 
     public GuardedRequest() => Wait = new PageWait(this);
 

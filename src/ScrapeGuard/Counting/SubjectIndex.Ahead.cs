@@ -6,9 +6,9 @@ namespace ScrapeGuard.Counting;
 /// <summary>What a reader will look at, fetched ahead while there is something else to do.</summary>
 internal sealed partial class SubjectIndex
 {
-    // In bytes, where elements of an array begin; in words, the last that a reader looks at. What is fetched ahead is worth nothing if this is wrong, and does no harm.
-    private static readonly int FirstElement = 2 * IntPtr.Size;
+    // In words, the last field that a reader looks at; in bytes, where elements of an array begin. What is fetched ahead is worth nothing if this is wrong, and does no harm.
     private const int LastField = 3;
+    private static readonly int FirstElement = 2 * IntPtr.Size;
 
     /// <summary>Has the place where a subject is looked for brought nearer.</summary>
     public unsafe void Prefetch(in SubjectKey subject)

@@ -10,8 +10,6 @@ public class SeveralNodesTests
     private const int Nodes = 3;
     private const long Start = 1_700_000_000_000L;
 
-    private int calm;
-
     private static readonly WindowSet Windows = new(
     [
         new Window(WindowCount.Views, 600_000),
@@ -26,6 +24,9 @@ public class SeveralNodesTests
 
     private static readonly Gen<Step> AnyStep = Gen.Select(Gen.Int[0, 99], Gen.Int[0, Nodes - 1], Gen.ULong[1, 6], Gen.Int[0, 1_000_000], Gen.Enum<Outcome>())
         .Select((act, node, record, amount, outcome) => new Step(ActOf(act), node, record, amount, outcome));
+
+    // How often somebody was said to be calm.
+    private int calm;
 
     private enum Act
     {
